@@ -1,0 +1,1 @@
+"""Stoep: the software of neighbourhoods where everyone belongs."""

@@ -1,0 +1,1 @@
+"""Pure rooms: plain values in, plain values out. No Django, files, network, clock or hidden chance."""

@@ -1,0 +1,1 @@
+"""Everything with HTTP, a database, mail or a session."""
