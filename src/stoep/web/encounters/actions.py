@@ -1,0 +1,181 @@
+"""Every write of encounters: weave, answer, decide, look back, forget."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from stoep.web.encounters.models import NEXT, Answer, Encounter, Invitation, Mark, MarkKind, State
+from stoep.web.encounters.queries import LENGTH, fellows, slot_start, weave_snapshot
+from stoep.web.encounters.tasks import mail_asked, mail_off, mail_on
+from stoep.web.neighbourhoods.actions import changing
+from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.models import Neighbour, Reach
+
+log = logging.getLogger("stoep.weave")
+_NOTICE_DAYS = 3
+_ENOUGH = 2
+
+
+class RefusedByTheJudge(Exception):
+    """The solver proposed something that the judge does not accept; nothing was written."""
+
+
+class TooLate(Exception):
+    """It is decided already, or over; the answer changes nothing any more."""
+
+
+def weave(neighbourhood: Neighbourhood, *, now: datetime, seed: int = 0, mail: bool = True) -> int:
+    """Propose the encounters of the coming two weeks; return how many.
+
+    The solver may be clever; the judge looks at every result before anything is written.
+    """
+    # Here, and not above: nothing of the engine is loaded by the process that serves pages.
+    import numpy as np
+
+    from stoep.core.weave import check, load, propose
+
+    first = (now.astimezone(ZoneInfo(neighbourhood.time_zone)) + timedelta(days=_NOTICE_DAYS)).date()
+    with changing(neighbourhood):
+        snapshot = load(weave_snapshot(neighbourhood, first=first, now=now))
+        proposals = propose(snapshot, rng=np.random.default_rng(seed))
+        problems = check(snapshot, proposals).problems
+        if problems:
+            log.error("The judge refused a round: %s", "; ".join(sorted({p.rule for p in problems})))
+            raise RefusedByTheJudge
+        for proposal in proposals.encounters:
+            _write(neighbourhood, snapshot, proposal, first, mail=mail)
+        return len(proposals.encounters)
+
+
+def _write(neighbourhood: Neighbourhood, snapshot: Any, proposal: Any, first: Any, *, mail: bool) -> None:
+    from stoep.core.weave import worth
+
+    zone = ZoneInfo(neighbourhood.time_zone)
+    start = slot_start(first, proposal.slot, zone)
+    encounter = Encounter.objects.create(
+        neighbourhood=neighbourhood,
+        hook=proposal.hook,
+        place_id=int(proposal.place),
+        starts_at=start,
+        ends_at=start + LENGTH,
+        decide_at=start.replace(hour=12, minute=0) - timedelta(days=1),
+        host_id=int(proposal.host),
+        asked=len(proposal.members),
+    )
+    values = worth(snapshot, proposal)
+    for number, member in enumerate(proposal.members):
+        invitation = Invitation.objects.create(
+            encounter=encounter,
+            neighbour_id=int(member),
+            brings=number,
+            worth=values[member].worth,
+            of_own=values[member].of_own,
+        )
+        if mail:
+            mail_asked.enqueue(invitation=invitation.pk)
+
+
+def say(invitation: Invitation, *, answer: Answer, now: datetime) -> None:
+    """Say yes or not now; it may be changed until it is decided. Raises TooLate after that."""
+    with changing(invitation.encounter.neighbourhood):
+        said = Invitation.objects.filter(
+            pk=invitation.pk, encounter__state=State.PROPOSED, encounter__starts_at__gt=now
+        ).update(answer=answer)
+        if said != 1 and not (answer == Answer.NOT_NOW and _step_back(invitation, now)):
+            raise TooLate
+        encounter = Encounter.objects.get(pk=invitation.encounter_id)
+        if not encounter.invitations.filter(answer=Answer.OPEN).exists():
+            _decide(encounter)
+
+
+def _step_back(invitation: Invitation, now: datetime) -> bool:
+    """Who said yes can still say 'not now' when it is on: with one person left it is off."""
+    stepped = Invitation.objects.filter(
+        pk=invitation.pk, answer=Answer.YES, encounter__state=State.ON, encounter__starts_at__gt=now
+    ).update(answer=Answer.NOT_NOW)
+    if stepped != 1:
+        return False
+    encounter = Encounter.objects.get(pk=invitation.encounter_id)
+    if _yeses(encounter) < _ENOUGH:
+        Encounter.objects.filter(pk=encounter.pk, state=State.ON).update(state=State.OFF)
+        _mail_yeses(encounter, mail_off)
+    return True
+
+
+def decide_due(neighbourhood: Neighbourhood, *, now: datetime) -> int:
+    """Decide what is due: enough yeses, it is on; too few, it is quietly off. Return how many were decided."""
+    with changing(neighbourhood):
+        due = Encounter.objects.filter(neighbourhood=neighbourhood, state=State.PROPOSED, decide_at__lte=now)
+        return sum(_decide(encounter) for encounter in due)
+
+
+def _decide(encounter: Encounter) -> bool:
+    hosts = encounter.invitations.filter(answer=Answer.YES, neighbour__company__can_host=True)
+    ids = list(hosts.order_by("pk").values_list("neighbour_id", flat=True))
+    host = encounter.host_id if encounter.host_id in ids else next(iter(ids), None)
+    goes_on = host is not None and _yeses(encounter) >= _ENOUGH
+    state = State.ON if goes_on else State.OFF
+    assert state in NEXT[State.PROPOSED]  # noqa: S101 — the table of transitions is the rule
+    moved = Encounter.objects.filter(pk=encounter.pk, state=State.PROPOSED).update(state=state, host_id=host)
+    if moved == 1:
+        _mail_yeses(encounter, mail_on if goes_on else mail_off)
+    return moved == 1
+
+
+def _yeses(encounter: Encounter) -> int:
+    return encounter.invitations.filter(answer=Answer.YES).count()
+
+
+def _mail_yeses(encounter: Encounter, task: Any) -> None:
+    reached = encounter.invitations.filter(answer=Answer.YES, neighbour__reach=Reach.MAIL)
+    for pk in reached.values_list("pk", flat=True):
+        task.enqueue(invitation=pk)
+
+
+def look_back(
+    invitation: Invitation, *, was_there: bool, again: Collection[int], rather_not: Collection[int], on: datetime
+) -> None:
+    """Say, for your own next time only: was I there, with whom again, with whom rather not."""
+    neighbour = invitation.neighbour
+    allowed = {fellow.pk for fellow in fellows(invitation)}
+    with changing(neighbour.neighbourhood):
+        Invitation.objects.filter(pk=invitation.pk).update(was_there=was_there, looked_back=True)
+        for kind, ids in ((MarkKind.AGAIN, again), (MarkKind.RATHER_NOT, rather_not)):
+            for pk in allowed.intersection(ids):
+                Mark.objects.update_or_create(
+                    by=neighbour, about_id=pk, defaults={"kind": kind, "made_on": timezone.localdate(on)}
+                )
+
+
+def take_back(mark: int, *, by: Neighbour) -> None:
+    """Take back a 'rather not' (or an 'again')."""
+    with changing(by.neighbourhood):
+        Mark.objects.filter(pk=mark, by=by).delete()
+
+
+def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
+    """Erase who was where longer than STOEP_FORGET_DAYS ago; of each encounter a count stays.
+
+    'Again' marks go with it; 'rather not' is somebody's own wish and stays until they take it back. An
+    encounter that never went on disappears whole.
+    """
+    before = now - timedelta(days=settings.STOEP_FORGET_DAYS)
+    with changing(neighbourhood):
+        old = Encounter.objects.filter(neighbourhood=neighbourhood, ends_at__lt=before)
+        old.exclude(state=State.ON).delete()
+        remembered = old.filter(people=None).annotate(
+            came=Count("invitations", filter=Q(invitations__answer=Answer.YES) & ~Q(invitations__was_there=False))
+        )
+        for encounter in remembered:
+            Encounter.objects.filter(pk=encounter.pk).update(people=encounter.came, host=None)
+        erased = Invitation.objects.filter(encounter__in=old).delete()[0]
+        Mark.objects.filter(
+            by__neighbourhood=neighbourhood, kind=MarkKind.AGAIN, made_on__lt=timezone.localdate(before)
+        ).delete()
+        return erased

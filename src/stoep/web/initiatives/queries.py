@@ -1,0 +1,144 @@
+"""What happens when, as rows that a page can show as they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stoep.core.calendar.rhythm import words
+from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.neighbourhoods.models import Neighbourhood
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """One date as a page shows it."""
+
+    day: str
+    time: str
+    title: str
+    url: str
+    about: str
+    ask: str
+    door: str
+    place: str
+    cancelled: bool
+    today: bool
+
+
+def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
+    """The dates of a neighbourhood that aren't over at `since` and begin before `until`."""
+    return (
+        Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
+        .select_related("initiative__place__door_person")
+        .order_by("starts_at", "id")
+    )
+
+
+def day_words(day: date, today: date) -> str:
+    """Return a day as people say it: today, tomorrow, Friday, or 7 January."""
+    away = (day - today).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    if 0 < away < 7:
+        return date_format(day, "l")
+    return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+def first_sentence(text: str, most: int = 140) -> str:
+    """Return how a text begins, whole sentences where they fit."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[:most]
+    end = max(cut.rfind(". "), cut.rfind("? "))
+    return cut[: end + 1] if end > 40 else cut.rsplit(" ", 1)[0] + " …"
+
+
+def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list[DateRow]:
+    """Turn gatherings into rows, in the time zone that is active."""
+    today = timezone.localtime(now).date()
+    base = reverse("gathering", args=[slug, 0]).removesuffix("0/")
+    rows = []
+    for gathering in gatherings:
+        initiative = gathering.initiative
+        start = timezone.localtime(gathering.starts_at)
+        day = max(start.date(), today) if gathering.all_day else start.date()
+        place = initiative.place
+        time = "" if gathering.all_day else start.strftime("%H:%M")
+        rows.append(
+            DateRow(
+                day=day_words(day, today),
+                time=f"{date_format(day, 'D').lower()} {time}".strip() if day == today else time,
+                title=gathering.title or initiative.title,
+                url=f"{base}{gathering.pk}/",
+                about=first_sentence(gathering.note or initiative.about),
+                ask=initiative.ask,
+                door=place.door_person.name if place and place.door_person else "",
+                place=gathering.where or (place.name if place else initiative.where),
+                cancelled=gathering.cancelled,
+                today=day == today,
+            )
+        )
+    return rows
+
+
+def week_rows(neighbourhood: Neighbourhood, now: datetime, most: int = 14) -> list[DateRow]:
+    """What happens in the seven days from now."""
+    return date_rows(
+        gatherings_between(neighbourhood, now, now + timedelta(days=7))[:most], neighbourhood.slug, now
+    )
+
+
+@dataclass(frozen=True)
+class InitiativeRow:
+    title: str
+    url: str
+    about: str
+    when: str
+    place: str
+    next_day: str
+
+
+def rhythm_words(initiative: Initiative) -> str:
+    """Return the rhythm as people say it, or ''."""
+    if not initiative.rhythm:
+        return ""
+    return words(initiative.rhythm, initiative.minutes, language="en" if get_language() == "en" else "nl")
+
+
+def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[InitiativeRow]:
+    """The initiatives that have a date to come or a rhythm, soonest first."""
+    today = timezone.localtime(now).date()
+    soonest: dict[int, datetime] = {}
+    coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False)
+    for pk, start in coming.order_by("-starts_at").values_list("initiative_id", "starts_at"):
+        soonest[pk] = start
+    rows = []
+    for initiative in Initiative.objects.filter(neighbourhood=neighbourhood).select_related("place"):
+        start = soonest.get(initiative.pk)
+        if start is None and not initiative.rhythm and initiative.source:
+            continue  # a single date of an imported calendar that is over
+        local = timezone.localtime(start) if start else None
+        rows.append(
+            (
+                local.isoformat() if local else "~",
+                InitiativeRow(
+                    title=initiative.title,
+                    url=reverse("initiative", args=[neighbourhood.slug, initiative.pk]),
+                    about=first_sentence(initiative.about),
+                    when=rhythm_words(initiative),
+                    place=initiative.place.name if initiative.place else initiative.where,
+                    next_day=f"{day_words(local.date(), today)} {local:%H:%M}" if local else "",
+                ),
+            )
+        )
+    return [row for _start, row in sorted(rows, key=lambda pair: (pair[0], pair[1].title))]

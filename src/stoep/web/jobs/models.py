@@ -1,0 +1,19 @@
+"""Which scheduled job ran when: a row a run, so that a missed run is caught up and none is done twice."""
+
+from django.db import models
+
+
+class Run(models.Model):
+    job = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    # The kind of error, never its text: an error's text can hold a name.
+    failure = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("-due_at",)
+        constraints = (models.UniqueConstraint(fields=["job", "due_at"], name="run_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.due_at:%Y-%m-%d %H:%M}"

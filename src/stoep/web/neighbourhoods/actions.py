@@ -1,0 +1,78 @@
+"""Every write of a neighbourhood itself; and `changing`, in which every write of every room happens."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbourhoods.queries import good_codes
+from stoep.web.neighbours.models import Neighbour
+from stoep.web.safety.words import code_digest, new_code
+
+
+@contextmanager
+def changing(neighbourhood: Neighbourhood) -> Iterator[None]:
+    """One transaction that moves the neighbourhood's version on.
+
+    The version is moved first: on PostgreSQL its row lock makes writers of one neighbourhood wait for each
+    other, as SQLite's does, so what an action reads inside is what it writes upon.
+    """
+    with transaction.atomic():
+        Neighbourhood.objects.filter(pk=neighbourhood.pk).update(version=F("version") + 1)
+        yield
+
+
+def begin_neighbourhood(*, slug: str, name: str, streets: list[tuple[str, float, float]]) -> tuple[Neighbourhood, str]:
+    """Begin a neighbourhood; return it with the first code, which makes who uses it a keyholder."""
+    with transaction.atomic():
+        latitude = sum(s[1] for s in streets) / len(streets)
+        longitude = sum(s[2] for s in streets) / len(streets)
+        neighbourhood = Neighbourhood.objects.create(slug=slug, name=name, latitude=latitude, longitude=longitude)
+        Street.objects.bulk_create(
+            Street(neighbourhood=neighbourhood, name=n, latitude=lat, longitude=lon) for n, lat, lon in streets
+        )
+        return neighbourhood, make_code(neighbourhood, by=None, uses=2, days=28, with_key=True)
+
+
+def make_code(
+    neighbourhood: Neighbourhood,
+    *,
+    by: Neighbour | None,
+    uses: int,
+    days: int,
+    street: Street | None = None,
+    with_key: bool = False,
+) -> str:
+    """Make a code with which `uses` people can come in during `days` days. It is shown now and never again."""
+    code = new_code()
+    with changing(neighbourhood):
+        Code.objects.create(
+            neighbourhood=neighbourhood,
+            digest=code_digest(code),
+            begins_with=code[:2],
+            street=street,
+            made_by=by,
+            uses_left=uses,
+            ends_on=timezone.localdate() + timedelta(days=days),
+            with_key=with_key,
+        )
+    return code
+
+
+def withdraw_code(code: Code, *, by: Neighbour) -> None:
+    """Make a code worthless from now on."""
+    with changing(by.neighbourhood):
+        Code.objects.filter(pk=code.pk, neighbourhood=by.neighbourhood).update(withdrawn=True)
+
+
+def use_code(neighbourhood: Neighbourhood, *, code: str, on: date) -> Code | None:
+    """Take one use of a code, inside a `changing`; None when it is unknown, used up, over or withdrawn."""
+    good = good_codes(neighbourhood, code=code, on=on)
+    found = good.first()
+    if found is None or good.update(uses_left=F("uses_left") - 1) != 1:
+        return None
+    return found

@@ -1,0 +1,203 @@
+"""The week, our neighbourhood, coming in, and the codes of the keyholders."""
+
+from datetime import datetime
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.core import ratelimit
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from stoep.core.fabric import grow
+from stoep.web.asks.queries import ask_rows
+from stoep.web.encounters.queries import invitation_row, invitations_of, season_sums
+from stoep.web.initiatives.queries import week_rows
+from stoep.web.neighbourhoods.access import code_of
+from stoep.web.neighbourhoods.actions import make_code, withdraw_code
+from stoep.web.neighbourhoods.forms import CodeForm
+from stoep.web.neighbourhoods.models import Neighbourhood, Street
+from stoep.web.neighbourhoods.queries import find_by_street, good_codes
+from stoep.web.neighbours.access import Here, keyholder, look
+from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
+from stoep.web.neighbours.forms import JoinForm
+from stoep.web.neighbours.queries import hook_for
+from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.ui.answer import answer
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """One neighbourhood on the server: its week. More: a list, with a search by street."""
+    if request.user.is_authenticated:
+        own = Neighbourhood.objects.filter(neighbours__user_id=request.user.pk).first()
+        if own:
+            return redirect("week", own.slug)
+    found = list(Neighbourhood.objects.order_by("name")[:200])
+    if len(found) == 1:
+        return redirect("week", found[0].slug)
+    street = request.GET.get("straat", "").strip()[:60]
+    rows = find_by_street(street) if street else found
+    return render(request, "neighbourhoods/home.html", {"rows": rows, "street": street, "any": bool(found)})
+
+
+def _greeting(now: datetime) -> str:
+    hour = timezone.localtime(now).hour
+    if 5 <= hour < 12:
+        return _("Good morning, {name}")
+    return _("Good afternoon, {name}") if 12 <= hour < 18 else _("Good evening, {name}")
+
+
+def week(request: HttpRequest, slug: str) -> HttpResponse:
+    """The noticeboard of the street: this week, a hook for you, asks, the growing pavement."""
+    here = look(request, slug)
+    return answer(request, here, "neighbourhoods/week.html", lambda: _week(here))
+
+
+def _week(here: Here) -> dict[str, object]:
+    now = timezone.now()
+    invitations = invitations_of(here.neighbour, now) if here.neighbour else []
+    sums = season_sums(here.neighbourhood, now)
+    rows = week_rows(here.neighbourhood, now)
+    return {
+        "tab": "week",
+        "greeting": _greeting(now).format(name=here.neighbourhood.name),
+        "rows": rows,
+        "today": [row.title for row in rows if row.today and not row.cancelled],
+        "row": invitation_row(invitations[0], now) if invitations else None,
+        "more": max(0, len(invitations) - 1),
+        "hook": hook_for(here.neighbour) if here.neighbour and not invitations else None,
+        "asks": ask_rows(here.neighbourhood, here.neighbour, most=3),
+        "plants": grow(sums),
+        "sums": sums,
+    }
+
+
+def hood(request: HttpRequest, slug: str) -> HttpResponse:
+    """Our neighbourhood: the picture, the places, who has the keys now."""
+    here = look(request, slug)
+
+    def prepare() -> dict[str, object]:
+        sums = season_sums(here.neighbourhood, timezone.now())
+        return {
+            "tab": "hood",
+            "plants": grow(sums),
+            "sums": sums,
+            "places": here.neighbourhood.places.select_related("street", "door_person"),
+            "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
+            if here.neighbour
+            else [],
+        }
+
+    return answer(request, here, "neighbourhoods/hood.html", prepare)
+
+
+@never_cache
+def come_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Join with a name, a street and a code. A wrong code is answered slowly and says nothing about who exists."""
+    here = look(request, slug)
+    if here.neighbour:
+        return redirect("me", slug)
+    form = JoinForm(
+        request.POST or None, neighbourhood=here.neighbourhood, initial={"code": request.GET.get("code", "")[:20]}
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if is_held_off(request):
+            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+            status = 429
+        elif not _code_is_good(here, form):
+            count_wrong_try(request)
+            form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
+        elif form.cleaned_data["email"] and not request.user.is_authenticated:
+            return _by_mail(request, here, form)
+        else:
+            return _by_card(request, here, form)
+    return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""}, status=status)
+
+
+def _code_is_good(here: Here, form: JoinForm) -> bool:
+    code = good_codes(here.neighbourhood, code=form.cleaned_data["code"], on=timezone.localdate()).first()
+    return code is not None and code.street_id in (None, form.cleaned_data["street"].pk)
+
+
+def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
+    values = form.cleaned_data
+    email = values["email"].lower()
+    if not ratelimit.consume(request, action="request_login_code", key=email):
+        form.add_error("email", _("We sent a code just now. Look in your mail, or wait a minute."))
+        return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""}, status=429)
+    request.session["coming_in"] = {
+        "neighbourhood": here.neighbourhood.pk,
+        "name": values["name"],
+        "street": values["street"].pk,
+        "code": values["code"],
+    }
+    LoginCodeVerificationProcess.initiate(request=request, user=begin_account(email), email=email)
+    target = reverse("come_in_now", args=[here.slug])
+    return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": target}))
+
+
+def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
+    values = form.cleaned_data
+    known = request.user.is_authenticated
+    user = request.user if known else begin_account()
+    try:
+        join(here.neighbourhood, user=user, name=values["name"], street=values["street"], code=values["code"])
+    except WrongCode:  # its last use was taken this very moment
+        form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
+        return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
+    if known:
+        return redirect("gifts", here.slug, "love")
+    words = make_card(user)
+    login(request, user, backend=_BACKEND)
+    look(request, here.slug)
+    return render(request, "neighbours/card.html", {"words": words.split(), "welcome": True, "tab": "me"})
+
+
+@never_cache
+def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last step of coming in by mail: the six digits were right, and what was typed before still stands."""
+    here = look(request, slug)
+    typed = request.session.pop("coming_in", None)
+    if here.neighbour or not request.user.is_authenticated:
+        return redirect("me", slug)
+    if not typed or typed["neighbourhood"] != here.neighbourhood.pk:
+        return redirect("come_in", slug)
+    try:
+        street = Street.objects.get(pk=typed["street"], neighbourhood=here.neighbourhood)
+        join(here.neighbourhood, user=request.user, name=typed["name"], street=street, code=typed["code"])
+    except (WrongCode, Street.DoesNotExist):
+        return redirect("come_in", slug)
+    return redirect("gifts", slug, "love")
+
+
+@never_cache
+def codes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The codes of the letters: made, counted and withdrawn by whoever has the keys."""
+    here = keyholder(request, slug)
+    form = CodeForm(request.POST or None, neighbourhood=here.neighbourhood)
+    made = ""
+    if request.method == "POST" and form.is_valid():
+        made = make_code(here.neighbourhood, by=here.neighbour, **form.cleaned_data)
+        form = CodeForm(neighbourhood=here.neighbourhood)
+    rows = here.neighbourhood.codes.filter(ends_on__gte=timezone.localdate()).select_related("street")
+    link = request.build_absolute_uri(reverse("come_in", args=[slug]))
+    return render(
+        request, "neighbourhoods/codes.html", {"form": form, "rows": rows, "made": made, "link": link, "tab": "hood"}
+    )
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Withdraw a code."""
+    here = keyholder(request, slug)
+    withdraw_code(code_of(here, pk), by=here.neighbour)
+    return redirect("codes", slug)
+

@@ -1,0 +1,78 @@
+"""The door of a neighbourhood: who stands before us, and may they come in here?"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.models import Gift, Neighbour
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in, and this page is somebody's own. The middleware turns it into the sign-in page."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """A neighbourhood as it is looked at by a visitor, or by one of its neighbours."""
+
+    neighbourhood: Neighbourhood
+    neighbour: Neighbour | None
+
+    @property
+    def slug(self) -> str:
+        return self.neighbourhood.slug
+
+
+@dataclass(frozen=True)
+class AtHome(Here):
+    """The same, when it is certainly a neighbour who looks."""
+
+    neighbour: Neighbour
+
+
+def look(request: HttpRequest, slug: str) -> Here:
+    """Everyone may look at what is on the pavement. 404: there is no such neighbourhood."""
+    try:
+        neighbourhood = Neighbourhood.objects.get(slug=slug)
+    except Neighbourhood.DoesNotExist as missing:
+        raise Http404 from missing
+    timezone.activate(ZoneInfo(neighbourhood.time_zone))
+    neighbour = None
+    if request.user.is_authenticated:
+        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related("street")
+        neighbour = own.first()
+        if neighbour:
+            neighbour.neighbourhood = neighbourhood
+    here = Here(neighbourhood, neighbour)
+    request.here = here  # type: ignore[attr-defined]  # for the page around every page
+    return here
+
+
+def at_home(request: HttpRequest, slug: str) -> AtHome:
+    """What is a neighbour's own. Nobody signed in: first sign in; a neighbour from elsewhere: 403."""
+    here = look(request, slug)
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    if here.neighbour is None:
+        raise PermissionDenied
+    return AtHome(here.neighbourhood, here.neighbour)
+
+
+def keyholder(request: HttpRequest, slug: str) -> AtHome:
+    """What is done by whoever has the keys now; other neighbours: 403."""
+    here = at_home(request, slug)
+    if not here.neighbour.has_keys:
+        raise PermissionDenied
+    return here
+
+
+def own_gift(here: AtHome, pk: int) -> Gift:
+    """One of the neighbour's own gifts; someone else's is not there (404)."""
+    try:
+        return Gift.objects.get(pk=pk, neighbour=here.neighbour)
+    except Gift.DoesNotExist as missing:
+        raise Http404 from missing

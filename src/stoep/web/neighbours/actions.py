@@ -1,0 +1,140 @@
+"""Every write about oneself. Nobody writes about another."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from stoep.core.topics import topic_key
+from stoep.web.neighbourhoods.actions import changing, use_code
+from stoep.web.neighbourhoods.models import Neighbourhood, Street
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
+from stoep.web.safety.words import card_digest, new_card
+
+_KEYS_FOR = timedelta(days=183)
+
+
+class WrongCode(Exception):
+    """The code lets nobody in; which of the reasons it is, is not said."""
+
+
+def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street, code: str) -> Neighbour:
+    """Come in with a code; whoever is in already stays who they are. Raises WrongCode."""
+    today = timezone.localdate()
+    with changing(neighbourhood):
+        already = Neighbour.objects.filter(neighbourhood=neighbourhood, user=user).first()
+        if already:
+            return already
+        used = use_code(neighbourhood, code=code, on=today)
+        if used is None or (used.street_id and used.street_id != street.pk):
+            raise WrongCode
+        return Neighbour.objects.create(
+            neighbourhood=neighbourhood,
+            user=user,
+            name=name,
+            street=street,
+            reach=Reach.MAIL if user.email else Reach.NONE,
+            languages=["nl"],
+            keys_until=today + _KEYS_FOR if used.with_key else None,
+        )
+
+
+def begin_account(email: str | None = None) -> User:
+    """Return the account of an address, made now if there is none. Only who reads the mail gets in with it."""
+    with transaction.atomic():
+        if email:
+            return User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+        return User.objects.create_user()
+
+
+def make_card(user: User) -> str:
+    """Make a new word card for an account; the one before is worth nothing any more. Shown once."""
+    words = new_card()
+    with transaction.atomic():
+        WordCard.objects.update_or_create(user=user, defaults={"digest": card_digest(words)})
+    return words
+
+
+def user_of_card(words: str) -> User | None:
+    """Return whose card this is."""
+    card = WordCard.objects.filter(digest=card_digest(words)).select_related("user").first()
+    return card.user if card else None
+
+
+def say_gifts(
+    neighbour: Neighbour, *, kind: Kind, topics: Collection[str], words: str = "", visible: Visible = Visible.NEIGHBOURS
+) -> None:
+    """Say what you love, can show, want to learn or dream of: the ticked topics and, if any, own words."""
+    own = " ".join(words.split())
+    wanted = set(topics)
+    if own and (key := topic_key(own)):
+        wanted.add(key)
+        own = ""
+    with changing(neighbour.neighbourhood):
+        mine = Gift.objects.filter(neighbour=neighbour, kind=kind)
+        mine.exclude(topic="").exclude(topic__in=wanted).delete()
+        there = set(mine.exclude(topic="").values_list("topic", flat=True))
+        new = [Gift(neighbour=neighbour, kind=kind, topic=t, visible=visible) for t in sorted(wanted - there)]
+        if own and not mine.filter(words=own).exists():
+            new.append(Gift(neighbour=neighbour, kind=kind, words=own, visible=visible))
+        Gift.objects.bulk_create(new)
+
+
+def show_gift(gift: Gift, *, to: Visible, by: Neighbour) -> None:
+    """Choose who may see a gift."""
+    with changing(by.neighbourhood):
+        Gift.objects.filter(pk=gift.pk, neighbour=by).update(visible=to)
+
+
+def erase_gift(gift: Gift, *, by: Neighbour) -> None:
+    """Take a gift back: it is gone."""
+    with changing(by.neighbourhood):
+        Gift.objects.filter(pk=gift.pk, neighbour=by).delete()
+
+
+def say_company(
+    neighbour: Neighbour, *, times: int, often: int, at_most: int, way: str, can_host: bool
+) -> None:
+    """Say when you have time, and how much company you like."""
+    with changing(neighbour.neighbourhood):
+        Company.objects.update_or_create(
+            neighbour=neighbour,
+            defaults={"times": times, "often": often, "at_most": at_most, "way": way, "can_host": can_host},
+        )
+
+
+def erase_company(neighbour: Neighbour) -> None:
+    """Take that back: from now on nobody asks."""
+    with changing(neighbour.neighbourhood):
+        Company.objects.filter(neighbour=neighbour).delete()
+
+
+def change_about(
+    neighbour: Neighbour, *, name: str, street: Street, reach: str, languages: list[str], about: str
+) -> None:
+    """Change how you are called, where you live, how you are reached, and what you say about yourself."""
+    with changing(neighbour.neighbourhood):
+        Neighbour.objects.filter(pk=neighbour.pk).update(
+            name=name, street=street, reach=reach, languages=languages, about=about
+        )
+
+
+def end_sessions(user: User) -> None:
+    """Sign out on every device."""
+    user.end_sessions()
+
+
+def leave(neighbour: Neighbour) -> None:
+    """Go: everything of this neighbour here is erased, and the account when it was for here alone."""
+    with changing(neighbour.neighbourhood):
+        user = neighbour.user
+        neighbour.delete()
+        if not Neighbour.objects.filter(user=user).exists():
+            user.delete()
+
+
+def forget_unfinished_accounts() -> int:
+    """Erase accounts that were begun at the door and never came in; return how many."""
+    unfinished = User.objects.filter(neighbours=None, card=None)
+    return unfinished.delete()[0]

@@ -1,0 +1,166 @@
+"""What neighbours share, read in more than one place. Never a list of people."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from stoep.core.topics import GROUPS, TOPICS
+from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.models import Gift, Kind, Neighbour, Visible
+
+FEWEST_FOR_A_HOOK = 3
+"""What neighbours share is shown from three people on, without names (mission, the loop, 2)."""
+
+
+def topic_words(hook: str) -> tuple[str, str]:
+    """Return how a hook is called in the language of the page, and its emoji ('' for somebody's own words)."""
+    if hook in TOPICS:
+        topic = TOPICS[hook]
+        return (topic.en if get_language() == "en" else topic.nl), topic.emoji
+    return hook.removeprefix("own:"), ""
+
+
+def shared_gifts(neighbourhood: Neighbourhood) -> QuerySet[Gift]:
+    """The gifts of a neighbourhood that their owners let others find."""
+    return Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
+
+
+def people_by_hook(neighbourhood: Neighbourhood) -> dict[str, set[int]]:
+    """For each hook the ids of who shares it; for counting only."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for gift in shared_gifts(neighbourhood).only("neighbour_id", "topic", "words"):
+        found[gift.hook].add(gift.neighbour_id)
+    return found
+
+
+@dataclass(frozen=True)
+class SharedHook:
+    name: str
+    emoji: str
+    others: int
+
+
+def hook_for(neighbour: Neighbour) -> SharedHook | None:
+    """Something that this neighbour shares with at least three others; the rarest says most."""
+    own = {gift.hook for gift in neighbour.gifts.exclude(visible=Visible.ME)}
+    counts: Counter[str] = Counter()
+    topics = [h for h in own if not h.startswith("own:")]
+    for gift in (
+        shared_gifts(neighbour.neighbourhood)
+        .filter(topic__in=[*topics, ""])
+        .exclude(neighbour=neighbour)
+        .values_list("neighbour_id", "topic", "words")
+        .distinct()
+    ):
+        hook = Gift(topic=gift[1], words=gift[2]).hook
+        if hook in own:
+            counts[hook] += 1
+    enough = [(n, hook) for hook, n in counts.items() if n >= FEWEST_FOR_A_HOOK]
+    if not enough:
+        return None
+    others, hook = min(enough)
+    name, emoji = topic_words(hook)
+    return SharedHook(name, emoji, others)
+
+
+@dataclass(frozen=True)
+class InHouse:
+    """One thing that the neighbourhood has in house: how many, and the names of who said 'with my name'."""
+
+    name: str
+    emoji: str
+    count: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InHouseGroup:
+    name: str
+    items: tuple[InHouse, ...]
+
+
+def in_house(neighbourhood: Neighbourhood) -> list[InHouseGroup]:
+    """What we have in house, by group of topics: from three people on, or with the names of who wants that."""
+    people: dict[str, set[int]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
+    gifts = shared_gifts(neighbourhood).filter(kind__in=[Kind.LOVE, Kind.SHOW, Kind.LEARN])
+    for gift in gifts.select_related("neighbour"):
+        people[gift.hook].add(gift.neighbour_id)
+        if gift.visible == Visible.EVERYONE:
+            named[gift.hook].add(gift.neighbour.name)
+    groups: dict[str, list[InHouse]] = defaultdict(list)
+    for hook, ids in people.items():
+        if len(ids) >= FEWEST_FOR_A_HOOK or named[hook]:
+            name, emoji = topic_words(hook)
+            count = len(ids) if len(ids) >= FEWEST_FOR_A_HOOK else 0
+            group = TOPICS[hook].group if hook in TOPICS else ""
+            groups[group].append(InHouse(name, emoji, count, tuple(sorted(named[hook]))))
+    english = get_language() == "en"
+    order = [*GROUPS, ""]
+    return [
+        InHouseGroup(
+            (GROUPS[key].en if english else GROUPS[key].nl) if key else "",
+            tuple(sorted(groups[key], key=lambda item: item.name)),
+        )
+        for key in order
+        if groups[key]
+    ]
+
+
+@dataclass(frozen=True)
+class GiftRow:
+    pk: int
+    name: str
+    emoji: str
+    visible: str
+
+
+@dataclass(frozen=True)
+class GiftGroup:
+    kind: str
+    label: str
+    gifts: tuple[GiftRow, ...]
+
+
+def gift_rows(neighbour: Neighbour) -> list[GiftGroup]:
+    """One's own gifts, by kind; also the kinds of which there are none yet: there the page asks."""
+    found: dict[str, list[GiftRow]] = defaultdict(list)
+    for gift in neighbour.gifts.all():
+        name, emoji = topic_words(gift.topic) if gift.topic else (gift.words, "")
+        found[gift.kind].append(GiftRow(gift.pk, name, emoji, gift.get_visible_display()))
+    return [GiftGroup(kind.value, str(kind.label), tuple(found[kind.value])) for kind in Kind]
+
+
+@dataclass(frozen=True)
+class Pick:
+    key: str
+    name: str
+    emoji: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PickGroup:
+    name: str
+    picks: tuple[Pick, ...]
+    chosen: int
+
+
+def picks(neighbour: Neighbour, kind: Kind, chosen: set[str] | None) -> list[PickGroup]:
+    """The curated topics to tick, by group; `chosen` when a form comes back, else what was said before."""
+    if chosen is None:
+        chosen = set(neighbour.gifts.filter(kind=kind).exclude(topic="").values_list("topic", flat=True))
+    english = get_language() == "en"
+    groups: dict[str, list[Pick]] = defaultdict(list)
+    for key, topic in TOPICS.items():
+        groups[topic.group].append(Pick(key, topic.en if english else topic.nl, topic.emoji, key in chosen))
+    return [
+        PickGroup(
+            GROUPS[key].en if english else GROUPS[key].nl,
+            tuple(groups[key]),
+            sum(1 for pick in groups[key] if pick.chosen),
+        )
+        for key in GROUPS
+    ]

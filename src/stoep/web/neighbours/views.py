@@ -1,0 +1,151 @@
+"""Ik: what I put here myself. Nothing of it is seen by others unless it says so beside the field."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from stoep.web.encounters.models import Mark, MarkKind
+from stoep.web.encounters.queries import invitation_row, invitations_of
+from stoep.web.neighbours.access import at_home, own_gift
+from stoep.web.neighbours.actions import (
+    change_about,
+    end_sessions,
+    erase_company,
+    erase_gift,
+    leave,
+    make_card,
+    say_company,
+    say_gifts,
+    show_gift,
+)
+from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
+from stoep.web.neighbours.models import Company, Kind, Visible
+from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.ui.answer import answer
+from stoep.web.ui.times import from_bits, times_table, to_bits
+
+_ORDER = list(Kind)
+
+
+def me(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything of mine on one page."""
+    here = at_home(request, slug)
+    mine = here.neighbour
+    now = timezone.now()
+
+    def prepare() -> dict[str, object]:
+        company = Company.objects.filter(neighbour=mine).first()
+        named = dict(LANGUAGES)
+        return {
+            "tab": "me",
+            "gifts": gift_rows(mine),
+            "company": company,
+            "invitations": [invitation_row(i, now) for i in invitations_of(mine, now)],
+            "languages": [named.get(code, code) for code in mine.languages],
+            "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
+        }
+
+    return answer(request, here, "neighbours/me.html", prepare)
+
+
+def gifts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Say what you love, can show, want to learn or still dream of. Any of it can be skipped."""
+    here = at_home(request, slug)
+    if kind not in _ORDER:
+        raise Http404
+    this = Kind(kind)
+    first = Visible.ME if this == Kind.DREAM else Visible.NEIGHBOURS
+    form = GiftsForm(request.POST or None, initial={"visible": first})
+    after = _ORDER.index(this) + 1
+    further = ("gifts", slug, _ORDER[after].value) if after < len(_ORDER) else ("company", slug)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        say_gifts(
+            here.neighbour, kind=this, topics=values["topics"], words=values["words"], visible=Visible(values["visible"])
+        )
+        return redirect(*further) if "further" in request.POST else redirect("me", slug)
+    chosen = set(request.POST.getlist("topics")) if request.method == "POST" else None
+    context = {"tab": "me", "form": form, "kind": this, "groups": picks(here.neighbour, this, chosen)}
+    return render(request, "neighbours/gifts.html", {**context, "step": after})
+
+
+def gift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Choose who may see one gift, or take it back."""
+    here = at_home(request, slug)
+    found = own_gift(here, pk)
+    form = GiftForm(request.POST or None, instance=found)
+    if request.method == "POST" and "erase" in request.POST:
+        erase_gift(found, by=here.neighbour)
+        return redirect("me", slug)
+    if request.method == "POST" and form.is_valid():
+        show_gift(found, to=Visible(form.cleaned_data["visible"]), by=here.neighbour)
+        return redirect("me", slug)
+    rows = [row for group in gift_rows(here.neighbour) for row in group.gifts if row.pk == pk]
+    return render(request, "neighbours/gift.html", {"tab": "me", "form": form, "row": rows[0]})
+
+
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say when you have time, and how much company you like."""
+    here = at_home(request, slug)
+    now = Company.objects.filter(neighbour=here.neighbour).first()
+    if request.method == "POST" and "erase" in request.POST:
+        erase_company(here.neighbour)
+        return redirect("me", slug)
+    first = {
+        "often": now.often if now else 1,
+        "at_most": now.at_most if now else 4,
+        "way": now.way if now else "",
+        "can_host": now.can_host if now else False,
+    }
+    form = CompanyForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        say_company(here.neighbour, **{**values, "times": to_bits(values["times"])})
+        messages.success(request, _("Kept. When there is something, you find it here."))
+        return redirect("me", slug)
+    chosen = [int(v) for v in request.POST.getlist("times") if v.isdigit()]
+    table = times_table(chosen if request.method == "POST" else from_bits(now.times if now else 0))
+    return render(request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now})
+
+
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change how you are called, where you live, how you are reached, and what you say about yourself."""
+    here = at_home(request, slug)
+    form = AboutForm(request.POST or None, instance=here.neighbour)
+    if request.method == "POST" and form.is_valid():
+        change_about(here.neighbour, **form.cleaned_data)
+        return redirect("me", slug)
+    return render(request, "neighbours/about.html", {"tab": "me", "form": form})
+
+
+@never_cache
+@require_POST
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make a new word card. The words are on this page only, once."""
+    here = at_home(request, slug)
+    words = make_card(here.neighbour.user)
+    return render(request, "neighbours/card.html", {"tab": "me", "words": words.split(), "welcome": False})
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest, slug: str) -> HttpResponse:
+    """End all sessions of this neighbour, on every device."""
+    here = at_home(request, slug)
+    end_sessions(here.neighbour.user)
+    logout(request)
+    return redirect("week", slug)
+
+
+def go(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave: a page that says what goes, and one button."""
+    here = at_home(request, slug)
+    if request.method == "POST":
+        leave(here.neighbour)
+        logout(request)
+        return redirect("week", slug)
+    return render(request, "neighbours/go.html", {"tab": "me"})

@@ -1,0 +1,58 @@
+"""What is good to know of a place."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stoep.web.neighbours.forms import StreetField
+from stoep.web.places.models import Place
+
+
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    street = StreetField()
+    open_times = forms.TypedMultipleChoiceField(
+        required=False, coerce=int, choices=[(str(bit), "") for bit in range(21)]
+    )
+    i_open = forms.BooleanField(
+        label=_("I open the door here"),
+        help_text=_("Your name then stands on the page of this place."),
+        required=False,
+    )
+
+    class Meta:
+        model = Place
+        fields = ("name", "kind", "street", "how_in", "first_minutes", "stairs", "toilet", "quiet", "languages",
+                  "costs", "children", "dogs", "capacity")  # fmt: skip
+        labels = {
+            "name": _("What is the place called?"),
+            "kind": _("What kind of place is it?"),
+            "how_in": _("How do you get in?"),
+            "first_minutes": _("What happens in the first five minutes? One line for each step."),
+            "stairs": _("Stairs"),
+            "toilet": _("Toilet"),
+            "quiet": _("Quiet corner"),
+            "languages": _("Languages"),
+            "costs": _("Costs"),
+            "children": _("Children"),
+            "dogs": _("Dogs"),
+            "capacity": _("How many people can sit there?"),
+        }
+        error_messages = {
+            "name": {"required": _("Write how the place is called.")},
+            "capacity": {"required": _("Write how many people can sit there."), "invalid": _("Type a number.")},
+        }
+        widgets = {"how_in": forms.Textarea(attrs={"rows": 2}), "first_minutes": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["street"].queryset = self.instance.neighbourhood.streets.all()  # type: ignore[attr-defined]
+        self.fields["street"].label = _("In which street is it?")
+        self.fields["street"].help_text = ""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Place.objects.filter(neighbourhood=self.instance.neighbourhood, name=name)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a place with this name already. Choose another name."))
+        return name

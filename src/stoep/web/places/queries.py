@@ -1,0 +1,53 @@
+"""What is good to know of a place, as rows."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from stoep.web.places.models import Place
+from stoep.web.ui.times import DAYS, PARTS
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """How you get in, the first five minutes, and the facts that are known."""
+
+    name: str
+    street: str
+    door: str
+    how_in: str
+    first_minutes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def place_facts(place: Place | None) -> PlaceFacts | None:
+    """Return the facts of a place (its street and door person fetched already), or None."""
+    if place is None:
+        return None
+    facts = (
+        (_("Stairs"), place.stairs),
+        (_("Toilet"), place.toilet),
+        (_("Quiet"), place.quiet),
+        (_("Languages"), place.languages),
+        (_("Costs"), place.costs),
+        (_("Children"), place.children),
+        (_("Dogs"), place.dogs),
+    )
+    return PlaceFacts(
+        name=place.name,
+        street=place.street.name,
+        door=place.door_person.name if place.door_person else "",
+        how_in=place.how_in,
+        first_minutes=tuple(line for line in place.first_minutes.splitlines() if line.strip()),
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+
+
+def open_words(bits: int) -> list[tuple[str, str]]:
+    """Return when a place is open, as (day, parts of the day)."""
+    rows = []
+    for number, (_key, day) in enumerate(DAYS):
+        parts = [str(name) for part, (_part, name) in enumerate(PARTS) if bits >> (number * 3 + part) & 1]
+        if parts:
+            rows.append((str(day), ", ".join(parts)))
+    return rows

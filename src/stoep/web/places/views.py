@@ -1,0 +1,71 @@
+"""Places: who opens the door, how you get in."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from stoep.web.initiatives.queries import rhythm_words
+from stoep.web.neighbours.access import AtHome, at_home, look
+from stoep.web.places.access import see_place
+from stoep.web.places.actions import add_place, change_place
+from stoep.web.places.forms import PlaceForm
+from stoep.web.places.models import Place
+from stoep.web.places.queries import open_words, place_facts
+from stoep.web.ui.answer import answer
+from stoep.web.ui.times import from_bits, times_table, to_bits
+
+
+def place(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One place, and what happens there."""
+    here = look(request, slug)
+    found = see_place(here, pk)
+
+    def prepare() -> dict[str, object]:
+        return {
+            "tab": "hood",
+            "place": found,
+            "facts": place_facts(found),
+            "open": open_words(found.open_times),
+            "initiatives": [(i.title, i.pk, rhythm_words(i)) for i in found.initiatives.all()],
+            "today": timezone.localdate(),
+        }
+
+    return answer(request, here, "places/place.html", prepare)
+
+
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a new place on the pavement."""
+    here = at_home(request, slug)
+    return _edit(request, here, Place(neighbourhood=here.neighbourhood))
+
+
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change what is known of a place."""
+    here = at_home(request, slug)
+    return _edit(request, here, see_place(here, pk))
+
+
+def _edit(request: HttpRequest, here: AtHome, found: Place) -> HttpResponse:
+    mine = found.door_person_id == here.neighbour.pk
+    form = PlaceForm(request.POST or None, instance=found, initial={"i_open": mine})
+    if request.method == "POST" and form.is_valid():
+        pk = _save(here, found, dict(form.cleaned_data), mine=mine)
+        return redirect("place", here.slug, pk)
+    chosen = [int(v) for v in request.POST.getlist("open_times") if v.isdigit()]
+    table = times_table(chosen if request.method == "POST" else from_bits(found.open_times))
+    return render(
+        request, "places/edit.html", {"tab": "hood", "form": form, "table": table, "place_pk": found.pk}
+    )
+
+
+def _save(here: AtHome, found: Place, facts: dict[str, Any], *, mine: bool) -> int:
+    opens = facts.pop("i_open")
+    facts["open_times"] = to_bits(facts["open_times"])
+    if opens or mine:
+        facts["door_person"] = here.neighbour if opens else None
+    if found.pk is None:
+        return add_place(by=here.neighbour, **facts).pk
+    change_place(found, by=here.neighbour, **facts)
+    return found.pk

@@ -1,0 +1,55 @@
+"""Holding off whoever tries codes and words one after another."""
+
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from stoep.web.safety.models import WrongTries
+
+_MINUTES = 15
+
+
+def network(request: HttpRequest) -> str:
+    """Return the address that a request comes from: the outermost that our own proxies vouch for."""
+    hops = [h.strip() for h in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if h.strip()]
+    if settings.STOEP_PROXIES and len(hops) >= settings.STOEP_PROXIES:
+        return hops[-settings.STOEP_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_held_off(request: HttpRequest) -> bool:
+    """Say whether this network tried too often in the last quarter of an hour."""
+    return WrongTries.objects.filter(
+        digest=_digest(request), ends_at__gt=timezone.now(), count__gte=settings.STOEP_WRONG_TRIES
+    ).exists()
+
+
+def count_wrong_try(request: HttpRequest) -> None:
+    """Count a wrong answer and wait a moment, so that trying all of them takes for ever.
+
+    Called outside a transaction: nobody else waits along. Who tried is kept as a digest with the day in it,
+    for a quarter of an hour.
+    """
+    now = timezone.now()
+    row, _ = WrongTries.objects.get_or_create(
+        digest=_digest(request), defaults={"ends_at": now + timedelta(minutes=_MINUTES)}
+    )
+    if row.ends_at <= now:
+        WrongTries.objects.filter(pk=row.pk).update(count=1, ends_at=now + timedelta(minutes=_MINUTES))
+    else:
+        WrongTries.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    time.sleep(settings.STOEP_WRONG_SECONDS)
+
+
+def forget_wrong_tries() -> int:
+    """Erase what is over; return how many."""
+    return WrongTries.objects.filter(ends_at__lte=timezone.now()).delete()[0]
+
+
+def _digest(request: HttpRequest) -> str:
+    return salted_hmac(f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256").hexdigest()

@@ -1,0 +1,68 @@
+"""Coming in: with a code by mail (allauth's flow in our pages), or with five words from a card."""
+
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from django.contrib.auth import login, logout
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from stoep.web.neighbours.actions import user_of_card
+from stoep.web.neighbours.models import User
+from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.signin.forms import CardForm
+from stoep.web.signin.links import user_of_demo_link
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class AskCode(RequestLoginCodeView):  # type: ignore[misc]
+    template_name = "signin/mail.html"
+
+
+class TypeCode(ConfirmLoginCodeView):  # type: ignore[misc]
+    template_name = "signin/code.html"
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/"
+
+
+@never_cache
+def with_card(request: HttpRequest) -> HttpResponse:
+    """Come in with a word card. A wrong card is answered slowly and says nothing about who exists."""
+    form = CardForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if is_held_off(request):
+            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+            status = 429
+        elif user := user_of_card(form.cleaned_data["words"]):
+            login(request, user, backend=BACKEND)
+            return HttpResponseRedirect(_next(request))
+        else:
+            count_wrong_try(request)
+            form.add_error("words", _("We don't know these words. Look at your card and type them once more."))
+    return render(request, "signin/card.html", {"form": form, "next": _next(request)}, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out on this device."""
+    logout(request)
+    return redirect("home")
+
+
+@never_cache
+def by_demo_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Become one of the invented cast of the demo. These links exist only where STOEP_DEMO is on."""
+    try:
+        user = User.objects.get(pk=user_of_demo_link(token))
+    except (BadSignature, User.DoesNotExist) as wrong:
+        raise Http404 from wrong
+    login(request, user, backend=BACKEND)
+    return redirect("home")
