@@ -1,8 +1,9 @@
 """Every write of a neighbourhood itself; and `changing`, in which every write of every room happens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from statistics import mean
 
 from django.db import transaction
 from django.db.models import F
@@ -26,16 +27,26 @@ def changing(neighbourhood: Neighbourhood) -> Iterator[None]:
         yield
 
 
-def begin_neighbourhood(*, slug: str, name: str, streets: list[tuple[str, float, float]]) -> tuple[Neighbourhood, str]:
+def begin_neighbourhood(*, slug: str, name: str) -> tuple[Neighbourhood, str]:
     """Begin a neighbourhood; return it with the first code, which makes who uses it a keyholder."""
     with transaction.atomic():
-        latitude = sum(s[1] for s in streets) / len(streets)
-        longitude = sum(s[2] for s in streets) / len(streets)
-        neighbourhood = Neighbourhood.objects.create(slug=slug, name=name, latitude=latitude, longitude=longitude)
-        Street.objects.bulk_create(
-            Street(neighbourhood=neighbourhood, name=n, latitude=lat, longitude=lon) for n, lat, lon in streets
-        )
+        neighbourhood = Neighbourhood.objects.create(slug=slug, name=name)
         return neighbourhood, make_code(neighbourhood, by=None, uses=2, days=28, with_key=True)
+
+
+def add_streets(neighbourhood: Neighbourhood, streets: Iterable[tuple[str, float, float]]) -> None:
+    """Add streets, each a name and the latitude and longitude of a point; the first ones say where the
+    neighbourhood is."""
+    rows = [
+        Street(neighbourhood=neighbourhood, name=name, latitude=latitude, longitude=longitude)
+        for name, latitude, longitude in streets
+    ]
+    with changing(neighbourhood):
+        if rows and not neighbourhood.streets.exists():
+            Neighbourhood.objects.filter(pk=neighbourhood.pk).update(
+                latitude=mean(row.latitude for row in rows), longitude=mean(row.longitude for row in rows)
+            )
+        Street.objects.bulk_create(rows)
 
 
 def make_code(

@@ -1,0 +1,5 @@
+"""`python -m stoep` is the `stoep` command."""
+
+from stoep.cli import main
+
+main()

@@ -1,0 +1,184 @@
+"""The `stoep` command: each word is a few lines that call a room. Nothing heavy is loaded before it is needed."""
+
+import os
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def _django(**environment: str) -> None:
+    """Wake Django up, with what a command wants to be set."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
+    for name, value in environment.items():
+        os.environ.setdefault(name, value)
+    import django
+
+    django.setup()
+
+
+def _neighbourhood(slug: str) -> Any:
+    from stoep.web.neighbourhoods.models import Neighbourhood
+
+    found = Neighbourhood.objects.filter(slug=slug).first()
+    if found is None:
+        raise click.ClickException(f"There is no neighbourhood '{slug}'. `stoep manage begin` begins one.")
+    return found
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="stoep", message="%(version)s")
+def main() -> None:
+    """Stoep: the software of neighbourhoods where everyone belongs."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Where to serve on 127.0.0.1.")
+@click.option("--no-serve", is_flag=True, help="Only make the demo and print the links.")
+def demo(port: int, no_serve: bool) -> None:
+    """Walk through Stoep as a neighbour of LOKAAL-O in Baarn."""
+    _django(STOEP_DEMO="1", STOEP_URL=f"http://127.0.0.1:{port}", STOEP_SYNCHRONOUS="NORMAL")
+    from stoep.web.demo.load import links, load_once
+    from stoep.web.serve import prepare, serve
+
+    prepare(click.echo)
+    load_once(click.echo)
+    for line in links():
+        click.echo(line)
+    if not no_serve:
+        serve(port=port, say=click.echo)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="How many processes serve pages.")
+@click.option("--worker/--no-worker", default=True, help="Also run what is done later.")
+def serve(host: str, port: int, processes: int, worker: bool) -> None:
+    """Serve the pages (and do the later work) on this machine."""
+    _django()
+    from stoep.web.serve import prepare
+    from stoep.web.serve import serve as run
+
+    prepare(click.echo)
+    run(host=host, port=port, processes=processes, worker=worker, say=click.echo)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due now, and stop.")
+def worker(once: bool) -> None:
+    """Do what is done later: mail, weekly weave, forgetting."""
+    _django()
+    from django.utils import timezone
+
+    from stoep.web.jobs.actions import run_due, run_tasks, work_for_ever
+
+    if not once:
+        work_for_ever()
+    done = run_due(timezone.now())
+    run_tasks()
+    click.echo("Done: " + (", ".join(done) or "nothing was due") + ".")
+
+
+@main.command()
+@click.option("--neighbourhood", "slug", help="Propose encounters in this neighbourhood.")
+@click.option("--in", "in_file", type=click.File("rb"), help="Weave a snapshot from a file instead.")
+@click.option("--out", "out_file", type=click.File("w"), default="-", help="Where the result of --in goes.")
+@click.option("--seed", default=0, show_default=True)
+@click.option("--seconds", type=float, help="How long it may look.")
+@click.option("--bound", is_flag=True, help="Also give a proven bound (not there yet: null).")
+def weave(slug: str | None, in_file: Any, out_file: Any, seed: int, seconds: float | None, bound: bool) -> None:
+    """Propose who could meet whom, around what, where and when."""
+    if (slug is None) == (in_file is None):
+        raise click.UsageError("Say --neighbourhood SLUG, or --in FILE.")
+    if in_file is not None:
+        _weave_file(in_file, out_file, seed, seconds)
+        return
+    _django()
+    from django.utils import timezone
+
+    from stoep.web.encounters.actions import RefusedByTheJudge
+    from stoep.web.encounters.actions import weave as propose
+
+    try:
+        made = propose(_neighbourhood(str(slug)), now=timezone.now(), seed=seed)
+    except RefusedByTheJudge as refused:
+        raise click.ClickException("The judge refused this round; nothing was written.") from refused
+    click.echo(f"{made} encounters proposed.")
+
+
+def _weave_file(in_file: Any, out_file: Any, seed: int, seconds: float | None) -> None:
+    import json
+
+    import numpy as np
+
+    from stoep.core.weave import WeaveError, check, dump, load, propose
+
+    try:
+        snapshot = load(json.load(in_file))
+    except (WeaveError, ValueError) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    proposals = propose(snapshot, rng=np.random.default_rng(seed), seconds=seconds)
+    if problems := check(snapshot, proposals).problems:
+        raise click.ClickException(f"The judge refused the result: {problems[0]}")
+    json.dump(dump(proposals), out_file, indent=1)
+    out_file.write("\n")
+
+
+@main.command("import")
+@click.option("--ics", "source", required=True, help="A calendar: a file, or an address that begins with https://.")
+@click.option("--neighbourhood", "slug", required=True)
+@click.option("--create", is_flag=True, help="Begin the neighbourhood when it isn't there.")
+def import_(source: str, slug: str, create: bool) -> None:
+    """Read a calendar into initiatives and gatherings; twice makes no doubles."""
+    _django()
+    from stoep.web.initiatives.importing import CannotImport, import_calendar
+
+    try:
+        lines = import_calendar(source, slug=slug, create=create)
+    except CannotImport as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    for line in lines:
+        click.echo(line)
+
+
+@main.command("export")
+@click.argument("slug")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where it goes; default: SLUG.json.")
+def export_(slug: str, out: Path | None) -> None:
+    """Write everything of a neighbourhood to one readable file."""
+    _django()
+    from stoep.web.neighbourhoods.exporting import export_neighbourhood
+
+    target = out or Path(f"{slug}.json")
+    rows = export_neighbourhood(_neighbourhood(slug), target)
+    click.echo(f"{rows} rows written to {target}. It holds names and addresses: keep it as you keep a key.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8", errors="replace"), required=True)
+def check(files: tuple[Any, ...]) -> None:
+    """See how a text speaks of people ('-' reads what is piped in). It never grades."""
+    from stoep.core.frame import findings
+
+    for file in files:
+        found = findings(file.read())
+        for finding in found:
+            click.echo(f"{file.name}:{finding.line}:{finding.column}: {finding.kind} (row {finding.row}) "
+                       f"'{finding.match}': {finding.why}"
+                       + (f" {finding.instead}" if finding.instead else ""))  # fmt: skip
+        if not found:
+            click.echo(f"{file.name}: nothing found.")
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def manage(words: tuple[str, ...]) -> None:
+    """Run one of Django's own commands, such as migrate, or `begin` to begin a neighbourhood."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["stoep manage", *words])
+
+

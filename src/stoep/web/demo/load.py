@@ -1,0 +1,228 @@
+"""LOKAAL-O with three months of life: an invented cast, real actions, and the clock turned back."""
+
+import random
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from importlib import resources
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from stoep.core.calendar.rhythm import monthly, weekly
+from stoep.web.asks.models import Ask
+from stoep.web.encounters import actions as encounters
+from stoep.web.encounters.models import Answer, Encounter, Invitation, State
+from stoep.web.encounters.queries import fellows
+from stoep.web.initiatives.actions import extend_gatherings
+from stoep.web.initiatives.models import Initiative
+from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
+from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.places.models import Place
+from stoep.web.signin.links import demo_link
+from stoep.web.ui.times import DAYS, PARTS, to_bits
+
+Say = Callable[[str], object]
+SLUG = "lokaal-o"
+WEEKS = 13
+_CAST = (
+    ("anja", "maker: opens the give-away shop"),
+    ("joost", "neighbour: loves old records"),
+    ("dina", "neighbour of 95, on paper"),
+    ("fatma", "connector: makes the language table"),
+    ("wim", "keyholder"),
+    ("sanne", "keyholder and maker"),
+    ("noor", "neighbour of 14"),
+)
+_FACTS = ("stairs", "toilet", "quiet", "languages", "costs", "children", "dogs")
+_DAY_NUMBERS = {key: number for number, (key, _name) in enumerate(DAYS)}
+_PART_NUMBERS = {key: number for number, (key, _name) in enumerate(PARTS)}
+
+
+def read_story() -> dict[str, Any]:
+    """Return what the demo is made of."""
+    text = resources.files("stoep.web.demo").joinpath("lokaal_o.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def load_once(say: Say) -> None:
+    """Load the demo when it isn't there; whole or not at all."""
+    if Neighbourhood.objects.filter(slug=SLUG).exists():
+        return
+    say("Putting LOKAAL-O on the pavement: 14 streets, 100 invented neighbours …")
+    with transaction.atomic():
+        load(read_story())
+        live(timezone.now(), say)
+
+
+def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood:
+    """Write the neighbourhood as it was at the start of the season."""
+    facts = story["neighbourhood"]
+    begun, _code = begin_neighbourhood(slug=facts["slug"], name=facts["name"])
+    for name in ("town", "time_zone", "welcome"):
+        setattr(begun, name, facts[name])
+    begun.save()
+    add_streets(begun, [(s["name"], s["latitude"], s["longitude"]) for s in story["streets"]])
+    begun.refresh_from_db()
+    people = _people(begun, story, facts["keyholders"])
+    places = _places(begun, story, people)
+    start = (now or timezone.now()) - timedelta(weeks=WEEKS)
+    _initiatives(begun, story, people, places, start.date())
+    return begun
+
+
+def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) -> dict[str, Neighbour]:
+    streets = {street.name: street for street in begun.streets.all()}
+    people: dict[str, Neighbour] = {}
+    for row in story["people"]:
+        email = f"{row['key']}@voorbeeld.example" if row["reach"] == "mail" else None
+        people[row["key"]] = Neighbour.objects.create(
+            neighbourhood=begun,
+            user=User.objects.create_user(email),
+            name=row["name"],
+            street=streets[row["street"]],
+            reach=row["reach"],
+            languages=row["languages"],
+            about=row["about"],
+            keys_until=timezone.localdate() + timedelta(days=150) if row["key"] in keyholders else None,
+        )
+    companies, gifts = [], []
+    for row in story["people"]:
+        who = people[row["key"]]
+        if row.get("brings"):
+            Neighbour.objects.filter(pk=who.pk).update(paper_by=people[row["brings"]])
+        companies.append(
+            Company(
+                neighbour=who, times=_bits(row["times"]), often=row["often"], at_most=row["company"],
+                way=row["way"], can_host=row["can_host"],
+            )  # fmt: skip
+        )
+        gifts += [
+            Gift(neighbour=who, kind=g["kind"], topic=g.get("topic", ""), words=g.get("words", ""), visible=g["visible"])
+            for g in row["gifts"]
+        ]
+    Company.objects.bulk_create(companies)
+    Gift.objects.bulk_create(gifts)
+    return people
+
+
+def _bits(times: list[str]) -> int:
+    return to_bits(_DAY_NUMBERS[t[:2]] * 3 + _PART_NUMBERS[t[3:]] for t in times)
+
+
+def _places(begun: Neighbourhood, story: dict[str, Any], people: dict[str, Neighbour]) -> dict[str, Place]:
+    streets = {street.name: street for street in begun.streets.all()}
+    return {
+        row["key"]: Place.objects.create(
+            neighbourhood=begun,
+            name=row["name"],
+            kind=row["kind"],
+            street=streets[row["street"]],
+            door_person=people.get(row["door_person"]),
+            how_in=row["how_in"],
+            first_minutes="\n".join(row["first_minutes"]),
+            capacity=row["capacity"],
+            open_times=_bits(row["open"]),
+            **{name: row[name] for name in _FACTS},
+        )
+        for row in story["places"]
+    }
+
+
+def _initiatives(
+    begun: Neighbourhood,
+    story: dict[str, Any],
+    people: dict[str, Neighbour],
+    places: dict[str, Place],
+    first: date,
+) -> None:
+    made: dict[str, Initiative] = {}
+    for row in story["initiatives"]:
+        rhythm = row["rhythm"]
+        start, end = time.fromisoformat(rhythm["from"]), time.fromisoformat(rhythm["until"])
+        initiative = Initiative.objects.create(
+            neighbourhood=begun,
+            title=row["title"],
+            about=row["about"],
+            glad=row["glad"],
+            place=places[row["place"]],
+            rhythm=_rhythm(rhythm, first, start, begun.time_zone),
+            minutes=(end.hour - start.hour) * 60 + end.minute - start.minute,
+            ask=row["ask"],
+            bring=row["bring"],
+        )
+        initiative.makers.set(people[key] for key in row["makers"])
+        made[row["key"]] = initiative
+    for back, row in enumerate(story["asks"]):
+        Ask.objects.create(
+            neighbourhood=begun, by=people[row["by"]], title=row["title"], body=row["body"],
+            initiative=made.get(row["initiative"]), made_on=timezone.localdate() - timedelta(days=3 * back + 1),
+        )  # fmt: skip
+
+
+def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
+    if "nth" in rhythm:
+        return monthly(
+            datetime.combine(first.replace(day=1), start), rhythm["nth"], _DAY_NUMBERS[rhythm["weekday"]], time_zone=zone
+        )
+    days = [_DAY_NUMBERS[day] for day in rhythm["days"]]
+    day = min(first + timedelta(days=(number - first.weekday()) % 7) for number in days)
+    return weekly(datetime.combine(day, start), days, interval=rhythm["interval"], time_zone=zone)
+
+
+def live(now: datetime, say: Say) -> None:
+    """Let three months go by, week after week, through the very actions that real weeks go through."""
+    begun = Neighbourhood.objects.get(slug=SLUG)
+    chance = random.Random(1)  # noqa: S311 — which invented neighbour says yes
+    start = now - timedelta(weeks=WEEKS)
+    extend_gatherings(begun, now=start, until=now + timedelta(days=settings.STOEP_AHEAD_DAYS))
+    for week in range(WEEKS):
+        then = start + timedelta(weeks=week)
+        say(f"Week {week + 1} of {WEEKS}: weaving, asking, meeting …")
+        encounters.weave(begun, now=then, seed=week, mail=False)
+        _answer(begun, then, chance)
+        encounters.decide_due(begun, now=min(now, then + timedelta(days=7)))
+        _look_back(begun, then + timedelta(days=7), chance)
+    encounters.decide_due(begun, now=now)
+    encounters.forget(begun, now=now)
+    say("Weaving the coming two weeks …")
+    encounters.weave(begun, now=now, seed=WEEKS, mail=True)
+
+
+def _answer(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
+    asked = Invitation.objects.filter(
+        encounter__neighbourhood=begun, answer=Answer.OPEN, encounter__state=State.PROPOSED
+    ).select_related("encounter__neighbourhood")
+    for invitation in list(asked.order_by("pk")):
+        word = Answer.YES if chance.random() < 0.62 else Answer.NOT_NOW
+        if chance.random() < 0.9:
+            encounters.say(invitation, answer=word, now=then)
+
+
+def _look_back(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
+    over = Encounter.objects.filter(neighbourhood=begun, state=State.ON, ends_at__lt=then)
+    for invitation in Invitation.objects.filter(
+        encounter__in=over, answer=Answer.YES, looked_back=False
+    ).select_related("encounter", "neighbour__neighbourhood"):
+        if chance.random() < 0.6:
+            again = [fellow.pk for fellow in fellows(invitation) if chance.random() < 0.6]
+            encounters.look_back(invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then)
+
+
+def links() -> list[str]:
+    """Return a line for each of the cast with a link that signs you in as them."""
+    begun = Neighbourhood.objects.get(slug=SLUG)
+    names = {row["key"]: row["name"] for row in read_story()["people"]}
+    lines = ["", f"The week of LOKAAL-O: {settings.STOEP_URL}/b/{SLUG}/", "Look around as:"]
+    for key, what in _CAST:
+        who = begun.neighbours.filter(name=names[key]).only("user_id").first()
+        if who:
+            lines.append(f"  {names[key]} ({what})\n    {settings.STOEP_URL}/demo/{demo_link(who.user_id)}/")
+    keeper = begun.neighbours.get(name=names["wim"])
+    code = make_code(begun, by=keeper, uses=10, days=1)
+    lines.append(f"Or join in as yourself with code {code} at {settings.STOEP_URL}/b/{SLUG}/kom-erbij/")
+    lines.append(f"Mail of the demo lands in {settings.STOEP_DATA / 'mail'}")
+    return lines

@@ -1,0 +1,82 @@
+"""Reading a real calendar into initiatives and gatherings."""
+
+import urllib.request
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.error import URLError
+
+from django.utils import timezone
+
+from stoep.web.initiatives.actions import Imported, import_series
+from stoep.web.neighbourhoods.actions import begin_neighbourhood
+from stoep.web.neighbourhoods.models import Neighbourhood
+
+_FIRST = date(1970, 1, 1)
+_YEAR = timedelta(days=366)
+
+
+class CannotImport(Exception):
+    """Why a calendar can't be imported, in one sentence."""
+
+
+def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
+    """Import a file or an address; return what there is to say about it, a line each. Raises CannotImport."""
+    from stoep.core.calendar.model import MAX_BYTES, NotACalendar, TooLarge
+    from stoep.core.calendar.read import read
+
+    data = _fetch(source, MAX_BYTES) if "://" in source else _open(source, MAX_BYTES)
+    neighbourhood = Neighbourhood.objects.filter(slug=slug).first()
+    if neighbourhood is None and not create:
+        raise CannotImport(f"There is no neighbourhood '{slug}'. Add --create to begin it.")
+    zone = neighbourhood.time_zone if neighbourhood else "Europe/Amsterdam"
+    today = timezone.localdate()
+    try:
+        calendar = read(data, since=_FIRST, until=today + _YEAR, time_zone=zone)
+        series = list(calendar.series)
+        if any(p.reason.startswith("too_many") for p in calendar.problems):
+            # So many dates that the oldest alone fill the table: the ones of now matter more.
+            recent = read(data, since=today - _YEAR, until=today + _YEAR, time_zone=zone)
+            series += recent.series
+    except (NotACalendar, TooLarge) as wrong:
+        raise CannotImport(str(wrong)) from wrong
+    said = []
+    if neighbourhood is None:
+        neighbourhood, code = begin_neighbourhood(slug=slug, name=(calendar.name or slug)[:60])
+        said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
+                    f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
+    done = import_series(neighbourhood, series, now=timezone.now())
+    problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
+    return [*said, *_report(done, problems)]
+
+
+def _report(done: Imported, problems: Iterable[str]) -> list[str]:
+    problems = list(problems)
+    lines = [
+        f"{done.initiatives} initiatives; dates: {done.new} new, {done.changed} changed, {done.same} as they were, "
+        f"{done.gone} gone."
+    ]
+    if problems:
+        lines += [f"{len(problems)} could not be read, or not as it stands:", *(f"  {line}" for line in problems)]
+    return lines
+
+
+def _open(source: str, most: int) -> bytes:
+    path = Path(source)
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as wrong:
+        raise CannotImport(f"'{path.name}' can't be read: {(wrong.strerror or 'unknown reason').lower()}.") from wrong
+
+
+def _fetch(source: str, most: int) -> bytes:
+    if not source.startswith(("https://", "http://")):
+        raise CannotImport("An address begins with https://; a file is just its name.")
+    request = urllib.request.Request(source, headers={"Accept": "text/calendar"})  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            data: bytes = answer.read(most + 1)
+            return data
+    except (URLError, OSError, ValueError) as wrong:
+        raise CannotImport("The address does not answer with a calendar. Look at it once more.") from wrong

@@ -1,0 +1,32 @@
+"""What is done when. A job is idempotent: done twice it changes nothing more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stoep.web.jobs import work
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that is due every `every`, counted from the Monday at midnight (UTC) plus `after`."""
+
+    name: str
+    every: timedelta
+    after: timedelta
+    do: Callable[[datetime], None]
+
+    def due_at(self, now: datetime) -> datetime:
+        """Return the last moment up to now at which this was due."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        first = midnight - timedelta(days=midnight.weekday() + 7) + self.after
+        return first + (now - first) // self.every * self.every
+
+
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+JOBS = (
+    Job("extend", _DAY, timedelta(hours=2), work.extend),
+    Job("decide", _HOUR, timedelta(minutes=5), work.decide),
+    Job("forget", _DAY, timedelta(hours=3), work.forget),
+    Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
+)

@@ -1,0 +1,61 @@
+"""A whole neighbourhood as one readable file."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from stoep.web.asks.models import Ask
+from stoep.web.encounters.models import Encounter, Invitation, Mark
+from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.places.models import Place
+
+# Every table of a neighbourhood, and how a row of it hangs on the neighbourhood.
+TABLES: dict[str, tuple[type[models.Model], str]] = {
+    "streets": (Street, "neighbourhood"),
+    "codes": (Code, "neighbourhood"),
+    "accounts": (User, "neighbours__neighbourhood"),
+    "neighbours": (Neighbour, "neighbourhood"),
+    "gifts": (Gift, "neighbour__neighbourhood"),
+    "company": (Company, "neighbour__neighbourhood"),
+    "places": (Place, "neighbourhood"),
+    "initiatives": (Initiative, "neighbourhood"),
+    "gatherings": (Gathering, "neighbourhood"),
+    "asks": (Ask, "neighbourhood"),
+    "encounters": (Encounter, "neighbourhood"),
+    "invitations": (Invitation, "encounter__neighbourhood"),
+    "marks": (Mark, "by__neighbourhood"),
+}
+# What lets someone in stays behind: on another server it is worth nothing.
+SECRETS = {"password", "digest"}
+
+
+def export_neighbourhood(neighbourhood: Neighbourhood, target: Path) -> int:
+    """Write a neighbourhood to a file that only its owner can read; return the number of rows.
+
+    The file stands there whole or not at all: it is written beside its place and then moved.
+    """
+    with transaction.atomic():
+        data: dict[str, Any] = {"stoep": 1, "neighbourhood": _row(neighbourhood)}
+        for name, (model, path) in TABLES.items():
+            rows = model._default_manager.filter(**{path: neighbourhood}).order_by("pk").distinct()
+            data[name] = [_row(row) for row in rows]
+    part = target.with_name(target.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    part.replace(target)
+    return sum(len(data[name]) for name in TABLES)
+
+
+def _row(row: models.Model) -> dict[str, Any]:
+    fields = [f for f in row._meta.concrete_fields if f.name not in SECRETS]
+    values = {f.attname: f.value_from_object(row) for f in fields}
+    for many in row._meta.many_to_many:
+        values[many.name] = sorted(many.value_from_object(row), key=lambda o: o.pk)
+        values[many.name] = [o.pk for o in values[many.name]]
+    return values

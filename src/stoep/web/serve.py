@@ -1,0 +1,56 @@
+"""Serving: the database made ready, granian with one blocking thread a process, and the worker beside it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+Say = Callable[[str], object]
+
+
+def prepare(say: Say) -> None:
+    """Make the database and the static files ready for this release; quick when they are."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Making the database ready …")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
+    mark = settings.STATIC_ROOT / ".release"
+    newest = max(p.stat().st_mtime_ns for p in (Path(__file__).parent / "ui" / "static").rglob("*"))
+    release = f"{settings.STOEP_RELEASE} {newest}"
+    if not mark.exists() or mark.read_text() != release:
+        say("Laying out styles and fonts …")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        mark.write_text(release)
+    connection.close()
+
+
+def serve(
+    *, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, worker: bool = True
+) -> None:
+    """Serve until the process is ended."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    later = subprocess.Popen([sys.executable, "-m", "stoep", "worker"]) if worker else None  # noqa: S603
+    say(f"Stoep is on http://{host}:{port} (stop with Ctrl-C)")
+    try:
+        Granian(
+            "stoep.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=1,
+            log_access=False,
+            log_enabled=False,
+        ).serve()
+    finally:
+        if later:
+            later.terminate()
+            later.wait(timeout=10)
