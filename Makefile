@@ -1,0 +1,36 @@
+# The words of this house. Each is a few lines; what needs more stands in tools/.
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick lint lock bench messages clean
+
+help: ## these words
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r word does; do printf '  make %-9s %s\n' "$$word" "$$does"; done
+
+demo: ## walk through Stoep as a neighbour of LOKAAL-O, on 127.0.0.1:8000
+	@tools/environment.sh run
+	@exec .venv/bin/stoep demo
+
+test: ## all that CI runs: lint, SQLite, the browser, PostgreSQL
+	@tools/test.sh
+
+quick: ## the tests on SQLite, without the browser
+	@tools/environment.sh test
+	@env -u DATABASE_URL STOEP_DATA=build/test-data .venv/bin/pytest -n 2 --ignore tests/browser
+
+lint: ## read the code without running it: ruff, mypy
+	@tools/environment.sh test
+	@tools/lint.sh
+
+lock: ## write the lock files anew from pyproject.toml
+	@tools/lock.sh
+
+bench: ## measure: the small and large cases of bench/
+	@tools/environment.sh test
+	@.venv/bin/python -m bench
+
+messages: ## gather the texts of the interface, and compile their translations
+	@tools/environment.sh test
+	@tools/messages.sh
+
+clean: ## remove what was installed and made; stoep-data/ stays
+	rm -rf .venv build dist tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
