@@ -189,10 +189,14 @@ class InvitationRow:
     bring: str
     answer: str
     state: str
-    names: tuple[str, ...]
+    company: tuple[tuple[str, str], ...]
+    """Name and own words of who also said yes."""
     opens: str
     over: bool
-    looked_back: bool
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _about in self.company]
 
 
 def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = True) -> InvitationRow:
@@ -202,11 +206,11 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
     name, emoji = topic_words(encounter.hook)
     start = timezone.localtime(encounter.starts_at)
     said_yes = invitation.answer == Answer.YES
-    names: tuple[str, ...] = ()
+    company: tuple[tuple[str, str], ...] = ()
     opens = ""
     if said_yes and with_names:
         others = encounter.invitations.filter(answer=Answer.YES).exclude(pk=invitation.pk).select_related("neighbour")
-        names = tuple(sorted(other.neighbour.name for other in others))
+        company = tuple(sorted((other.neighbour.name, other.neighbour.about) for other in others))
         if encounter.state == State.ON and encounter.host:
             opens = _("You open the door") if encounter.host_id == invitation.neighbour_id else encounter.host.name
     return InvitationRow(
@@ -222,10 +226,9 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
         bring=bring_words(invitation.brings, name),
         answer=invitation.answer,
         state=encounter.state,
-        names=names,
+        company=company,
         opens=opens,
         over=encounter.ends_at < now,
-        looked_back=invitation.looked_back,
     )
 
 

@@ -7,7 +7,7 @@ from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django_tasks import task
 
 from stoep.web.encounters.access import invitation_token
@@ -23,13 +23,16 @@ def mail_asked(invitation: int) -> None:
     def text(found: Invitation, row: InvitationRow) -> tuple[str, str]:
         token = invitation_token(found)
         body = _(
-            "Hello {name},\n\n{others} neighbour(s) near you also love {hook}.\n{day} {time}, {place}.\n{bring}\n\n"
+            "Hello {name},\n\n{shared}\n{day} {time}, {place}.\n{bring}\n\n"
             "Yes, fun: {yes}\nNot now: {no}\n\nYou see who comes when you say yes. Nobody sees 'not now'.\n"
         )
         return _("{hook}: {day} {time}"), body.format(
             name=found.neighbour.name,
-            others=row.others,
-            hook=row.hook,
+            shared=ngettext(
+                "One neighbour near you shares {hook} with you.",
+                "{n} neighbours near you share {hook} with you.",
+                row.others,
+            ).format(n=row.others, hook=row.hook),
             day=row.day.capitalize(),
             time=row.time,
             place=row.place,

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from stoep.core.calendar.write import Event, write
+from stoep.core.calendar.write import Gathering as CalendarGathering
+from stoep.core.calendar.write import write
 from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbourhoods.models import Neighbourhood
 
@@ -24,7 +25,7 @@ def event_ics(
     all_day: bool = False,
 ) -> bytes:
     """Return one event as a calendar file, in the neighbourhood's time zone."""
-    event = Event(
+    event = CalendarGathering(
         uid=f"{uid}@{neighbourhood.slug}.stoep",
         title=title,
         description=description,
@@ -32,12 +33,12 @@ def event_ics(
         start=start.astimezone(timezone.get_current_timezone()),
         end=end.astimezone(timezone.get_current_timezone()),
         url=url,
-        cancelled=cancelled,
+        status="cancelled" if cancelled else "confirmed",
         all_day=all_day,
         sequence=neighbourhood.version,
         stamp=timezone.now(),
     )
-    return write([event], name=neighbourhood.name, language=get_language() or "nl")
+    return write([event], name=neighbourhood.name, language="en" if get_language() == "en" else "nl")
 
 
 def gathering_ics(gathering: Gathering, url: str) -> bytes:

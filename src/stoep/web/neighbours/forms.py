@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stoep.core.topics import TOPICS
+from stoep.core.topics import TOPICS, own_key
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.models import Gift, Neighbour, Reach, Visible, Way
 
@@ -100,6 +100,12 @@ class GiftsForm(forms.Form):
     )
     visible = VisibleField()
 
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if words and not own_key(words):
+            raise forms.ValidationError(_("Write a word or more."))
+        return words
+
 
 class GiftForm(forms.ModelForm):  # type: ignore[type-arg]
     visible = VisibleField()
@@ -159,7 +165,7 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     about = forms.CharField(
         label=_("What would you like to say about yourself?"),
-        help_text=_("Your quirks too. You may leave it empty. Neighbours who meet you can read it."),
+        help_text=_("Your quirks too. You may leave it empty. Who says yes with you can read it."),
         required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
