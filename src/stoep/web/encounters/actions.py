@@ -1,9 +1,9 @@
 """Every write of encounters: weave, answer, decide, look back, forget."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +15,10 @@ from stoep.web.encounters.queries import LENGTH, fellows, slot_start, weave_snap
 from stoep.web.encounters.tasks import mail_asked, mail_off, mail_on
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.models import Neighbour, Reach
+from stoep.web.neighbours.models import Gift, Kind, Neighbour, Reach, Visible
+
+if TYPE_CHECKING:
+    from stoep.core.weave import Encounter as Proposed
 
 log = logging.getLogger("stoep.weave")
 _NOTICE_DAYS = 3
@@ -38,26 +41,28 @@ def weave(neighbourhood: Neighbourhood, *, now: datetime, seed: int = 0, mail: b
     # Here, and not above: nothing of the engine is loaded by the process that serves pages.
     import numpy as np
 
-    from stoep.core.weave import check, load, propose
+    from stoep.core.weave import check, load, propose, worths
 
-    first = (now.astimezone(ZoneInfo(neighbourhood.time_zone)) + timedelta(days=_NOTICE_DAYS)).date()
+    zone = ZoneInfo(neighbourhood.time_zone)
+    first = (now.astimezone(zone) + timedelta(days=_NOTICE_DAYS)).date()
     with changing(neighbourhood):
         snapshot = load(weave_snapshot(neighbourhood, first=first, now=now))
         proposals = propose(snapshot, rng=np.random.default_rng(seed))
-        problems = check(snapshot, proposals).problems
-        if problems:
+        if problems := check(snapshot, proposals).problems:
             log.error("The judge refused a round: %s", "; ".join(sorted({p.rule for p in problems})))
             raise RefusedByTheJudge
-        for proposal in proposals.encounters:
-            _write(neighbourhood, snapshot, proposal, first, mail=mail)
+        asked = []
+        for proposal, worth in zip(proposals.encounters, worths(snapshot, proposals.encounters), strict=True):
+            asked += _write(neighbourhood, proposal, worth, slot_start(first, proposal.slot, zone))
+        if mail:
+            for invitation in asked:
+                mail_asked.enqueue(invitation=invitation.pk)
         return len(proposals.encounters)
 
 
-def _write(neighbourhood: Neighbourhood, snapshot: Any, proposal: Any, first: Any, *, mail: bool) -> None:
-    from stoep.core.weave import worth
-
-    zone = ZoneInfo(neighbourhood.time_zone)
-    start = slot_start(first, proposal.slot, zone)
+def _write(
+    neighbourhood: Neighbourhood, proposal: "Proposed", worth: Mapping[str, float], start: datetime
+) -> list[Invitation]:
     encounter = Encounter.objects.create(
         neighbourhood=neighbourhood,
         hook=proposal.hook,
@@ -68,17 +73,20 @@ def _write(neighbourhood: Neighbourhood, snapshot: Any, proposal: Any, first: An
         host_id=int(proposal.host),
         asked=len(proposal.members),
     )
-    values = worth(snapshot, proposal)
-    for number, member in enumerate(proposal.members):
-        invitation = Invitation.objects.create(
+    own = Gift.objects.filter(neighbour__in=[int(m) for m in proposal.members], kind=Kind.SHOW).exclude(
+        visible=Visible.ME
+    )
+    showing = {gift.neighbour_id for gift in own if gift.hook == proposal.hook}
+    return [
+        Invitation.objects.create(
             encounter=encounter,
             neighbour_id=int(member),
             brings=number,
-            worth=values[member].worth,
-            of_own=values[member].of_own,
+            worth=round(worth[member], 4),
+            of_own=int(member) in showing,
         )
-        if mail:
-            mail_asked.enqueue(invitation=invitation.pk)
+        for number, member in enumerate(proposal.members)
+    ]
 
 
 def say(invitation: Invitation, *, answer: Answer, now: datetime) -> None:

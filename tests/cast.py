@@ -1,0 +1,174 @@
+"""The fixed cast: the same people in tests, demo and pictures, in a small neighbourhood, and one from elsewhere."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from stoep.web.asks.models import Ask
+from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
+from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
+from stoep.web.places.models import Place
+from stoep.web.safety.words import code_digest
+
+CODE = "ACDE-F346"
+EVERY_TIME = 2**21 - 1
+WEEKLY = "DTSTART;TZID=Europe/Amsterdam:20260107T140000\nRRULE:FREQ=WEEKLY;BYDAY=WE,SA"
+
+
+@dataclass
+class Cast:
+    """Who there is, and what they have. `people` are those who look at pages; None is a visitor."""
+
+    here: Neighbourhood
+    there: Neighbourhood
+    neighbour: Neighbour
+    maker: Neighbour
+    connector: Neighbour
+    keyholder: Neighbour
+    elsewhere: Neighbour
+    second_line: User
+    street: Street
+    place: Place
+    initiative: Initiative
+    gathering: Gathering
+    ask: Ask
+    gift: Gift
+    code: Code
+    proposed: Invitation
+    on: Invitation
+    over: Invitation
+    mark: Mark
+    others: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def people(self) -> dict[str, User | None]:
+        return {
+            "visitor": None,
+            "neighbour": self.neighbour.user,
+            "maker": self.maker.user,
+            "connector": self.connector.user,
+            "keyholder": self.keyholder.user,
+            "elsewhere": self.elsewhere.user,
+            "second_line": self.second_line,
+        }
+
+
+def make_neighbour(
+    neighbourhood: Neighbourhood, name: str, *, reach: str = Reach.MAIL, loves: tuple[str, ...] = (), **facts: object
+) -> Neighbour:
+    """Put somebody in a neighbourhood, with time for everything."""
+    email = f"{name.lower()}@voorbeeld.example" if reach == Reach.MAIL else None
+    who = Neighbour.objects.create(
+        neighbourhood=neighbourhood,
+        user=User.objects.create_user(email),
+        name=name,
+        street=neighbourhood.streets.first(),
+        reach=reach,
+        languages=["nl"],
+        **facts,
+    )
+    Company.objects.create(neighbour=who, times=EVERY_TIME, often=4, at_most=4, can_host=True)
+    for topic in loves:
+        Gift.objects.create(neighbour=who, kind=Kind.LOVE, topic=topic)
+    return who
+
+
+def make_encounter(
+    neighbourhood: Neighbourhood,
+    place: Place,
+    starts_at: datetime,
+    answers: dict[Neighbour, Answer],
+    state: State = State.PROPOSED,
+    hook: str = "duiven",
+) -> list[Invitation]:
+    """Write an encounter with its invitations, in the order of `answers`."""
+    encounter = Encounter.objects.create(
+        neighbourhood=neighbourhood,
+        hook=hook,
+        place=place,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=90),
+        decide_at=starts_at - timedelta(days=1),
+        state=state,
+        host=next(iter(answers)),
+        asked=len(answers),
+    )
+    return [
+        Invitation.objects.create(encounter=encounter, neighbour=who, answer=answer, brings=number, worth=0.5)
+        for number, (who, answer) in enumerate(answers.items())
+    ]
+
+
+def make_neighbourhood(slug: str, name: str) -> tuple[Neighbourhood, Place]:
+    here = Neighbourhood.objects.create(slug=slug, name=name, welcome="Loop binnen.")
+    street = Street.objects.create(neighbourhood=here, name="Kastanjelaan", latitude=52.21, longitude=5.29)
+    Street.objects.create(neighbourhood=here, name="Vlierstraat", latitude=52.212, longitude=5.293)
+    place = Place.objects.create(
+        neighbourhood=here, name="Het Hoekhuis", street=street, capacity=12, open_times=EVERY_TIME,
+        how_in="De blauwe deur.", first_minutes="Je loopt binnen.\nEr is koffie.", stairs="geen",
+    )  # fmt: skip
+    return here, place
+
+
+def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: str = "Weggeefwinkel") -> Gathering:
+    initiative = Initiative.objects.create(
+        neighbourhood=here, title=title, about="Spullen en koffie.", glad="Een volle tafel.", place=place,
+        rhythm=WEEKLY, minutes=180, ask="Wie zet er koffie?",
+    )  # fmt: skip
+    initiative.makers.add(maker)
+    start = timezone.now() + timedelta(days=1)
+    return Gathering.objects.create(
+        neighbourhood=here, initiative=initiative, key=f"{start:%Y%m%dT%H%M%SZ}", starts_at=start,
+        ends_at=start + timedelta(hours=3),
+    )  # fmt: skip
+
+
+def make_cast() -> Cast:
+    here, place = make_neighbourhood("kwartel", "De Kwartel")
+    there, place_there = make_neighbourhood("fazant", "De Fazant")
+    neighbour = make_neighbour(here, "Joost", loves=("duiven", "soaps"), about="Ik fluit in de lift.")
+    maker = make_neighbour(here, "Anja", loves=("duiven",))
+    connector = make_neighbour(here, "Fatma", loves=("duiven",))
+    keyholder = make_neighbour(
+        here, "Wim", loves=("duiven",), keys_until=timezone.localdate() + timedelta(days=100)
+    )
+    elsewhere = make_neighbour(there, "Guus", loves=("duiven",))
+    Place.objects.filter(pk=place.pk).update(door_person=maker)
+    place.refresh_from_db()
+    gathering = make_initiative(here, place, maker)
+    now = timezone.now()
+    noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
+    everyone = {neighbour: Answer.OPEN, maker: Answer.YES, connector: Answer.OPEN}
+    both = {neighbour: Answer.YES, maker: Answer.YES}
+    return Cast(
+        here=here,
+        there=there,
+        neighbour=neighbour,
+        maker=maker,
+        connector=connector,
+        keyholder=keyholder,
+        elsewhere=elsewhere,
+        second_line=User.objects.create_user("bieb@voorbeeld.example"),
+        street=neighbour.street,
+        place=place,
+        initiative=gathering.initiative,
+        gathering=gathering,
+        ask=Ask.objects.create(
+            neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", made_on=timezone.localdate()
+        ),
+        gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
+        code=Code.objects.create(
+            neighbourhood=here, digest=code_digest(CODE), begins_with=CODE[:2], made_by=keyholder, uses_left=30,
+            ends_on=timezone.localdate() + timedelta(days=28),
+        ),  # fmt: skip
+        proposed=make_encounter(here, place, noon + timedelta(days=4), everyone)[0],
+        on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
+        over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
+        mark=Mark.objects.create(
+            by=neighbour, about=connector, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate()
+        ),
+        others={"place": place_there},
+    )

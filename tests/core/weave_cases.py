@@ -1,0 +1,86 @@
+"""Small neighbourhoods in the file form, to change one thing of in a test."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from stoep.core.weave import Encounter, Proposals, Snapshot, check, load
+
+
+def person(name: str, **own: Any) -> dict[str, Any]:
+    """Somebody who can always come, loves singing and lives near the corner; change what matters."""
+    usual: dict[str, Any] = {
+        "id": name,
+        "xy": [0.0, 0.0],
+        "street": "eikstraat",
+        "times": [0, 1, 2],
+        "languages": ["nl"],
+        "size_max": 8,
+        "wish": 1,
+        "reach": 500.0,
+        "can_host": True,
+        "served": 0.0,
+        "hosted": 0.0,
+        "asked": True,
+        "love": {"zingen": 1.0},
+        "show": {},
+        "learn": {},
+    }
+    return usual | own
+
+
+def place(name: str = "bank", **own: Any) -> dict[str, Any]:
+    return {"id": name, "xy": [0.0, 0.0], "seats": [8, 8, 8]} | own
+
+
+def neighbourhood(people: Sequence[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {"slots": 3, "people": list(people), "rather_not": [], "again": [], "met": []}
+    return usual | {"places": [place()]} | more
+
+
+def encounter(*members: str, **own: Any) -> Encounter:
+    usual: dict[str, Any] = {"hook": "zingen", "place": "bank", "slot": 0, "host": members[0]}
+    return Encounter(members, **(usual | own))
+
+
+def proposals(snapshot: Snapshot, *encounters: Encounter) -> Proposals:
+    """These encounters with the value that the judge gives them."""
+    value = check(snapshot, Proposals(0.0, None, encounters, {})).value
+    return Proposals(value, None, encounters, {})
+
+
+def broken_rules(mapping: Mapping[str, Any], *encounters: Encounter) -> set[str]:
+    snapshot = load(mapping)
+    return {problem.rule for problem in check(snapshot, proposals(snapshot, *encounters)).problems}
+
+
+def best_value(snapshot: Snapshot) -> float:
+    """The highest F of all rounds there are: only for very few people, hooks, places and slots."""
+    single = [one for one in _every_encounter(snapshot) if not _breaks(snapshot, one)]
+    best = 0.0
+
+    def search(chosen: tuple[Encounter, ...], start: int) -> None:
+        nonlocal best
+        best = max(best, check(snapshot, Proposals(0.0, None, chosen, {})).value)
+        for number in range(start, len(single)):
+            if not _breaks(snapshot, *chosen, single[number]):
+                search((*chosen, single[number]), number + 1)
+
+    search((), 0)
+    return best
+
+
+def _every_encounter(s: Snapshot) -> list[Encounter]:
+    return [
+        Encounter(members, hook, where, slot, host)
+        for size in range(2, len(s.ids) + 1)
+        for members in combinations(s.ids, size)
+        for hook in s.hooks
+        for where in s.places
+        for slot in range(s.slots)
+        for host in members
+    ]
+
+
+def _breaks(snapshot: Snapshot, *encounters: Encounter) -> bool:
+    return bool(check(snapshot, proposals(snapshot, *encounters)).problems)

@@ -1,0 +1,153 @@
+"""The door table: every address × every person of the cast → what they get (E07, R9, 1.12.6).
+
+A page for everybody answers 200 to all. 'own' answers 200 to its owner and 404 to everybody else who is a neighbour.
+An address that is missing here fails the test.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from stoep.web.encounters.access import invitation_token
+from stoep.web.signin.links import demo_link
+from tests.cast import Cast
+
+PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
+Row = tuple[int, ...]
+
+EVERYONE: Row = (200,) * 7
+# A neighbour's own: a visitor is led to the way in, a neighbour from elsewhere may not.
+AT_HOME: Row = (302, 200, 200, 200, 200, 403, 403)
+# What is the neighbour's alone: for other neighbours it isn't there.
+JOOST: Row = (302, 200, 404, 404, 404, 403, 403)
+MAKER: Row = (302, 403, 200, 403, 403, 403, 403)
+KEYS: Row = (302, 403, 403, 403, 200, 403, 403)
+# Not a page: it takes a POST.
+POSTED: Row = (405,) * 7
+
+Where = Callable[[Cast], tuple[object, ...]]
+slug: Where = lambda c: (c.here.slug,)  # noqa: E731
+DOORS: dict[str, tuple[Where, Row]] = {
+    "home": (lambda c: (), (200, 302, 302, 302, 302, 302, 200)),
+    "week": (slug, EVERYONE),
+    "hood": (slug, EVERYONE),
+    "come_in": (slug, (200, 302, 302, 302, 302, 200, 200)),
+    "come_in_now": (slug, (302,) * 7),
+    "codes": (slug, KEYS),
+    "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
+    "do": (slug, EVERYONE),
+    "begin": (slug, AT_HOME),
+    "initiative": (lambda c: (c.here.slug, c.initiative.pk), EVERYONE),
+    "change_initiative": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "gathering": (lambda c: (c.here.slug, c.gathering.pk), EVERYONE),
+    "gathering_calendar": (lambda c: (c.here.slug, c.gathering.pk), EVERYONE),
+    "share": (slug, EVERYONE),
+    "ask": (slug, AT_HOME),
+    "close_ask": (lambda c: (c.here.slug, c.ask.pk), POSTED),
+    "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
+    "add_place": (slug, AT_HOME),
+    "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "invitation": (lambda c: (c.here.slug, c.proposed.pk), JOOST),
+    "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), POSTED),
+    "invitation_calendar": (lambda c: (c.here.slug, c.on.pk), JOOST),
+    "after": (lambda c: (c.here.slug, c.over.pk), JOOST),
+    "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), POSTED),
+    # Whoever holds the mail may open it: that is what the link is for.
+    "answer_by_mail": (lambda c: (invitation_token(c.proposed), "ja"), EVERYONE),
+    "me": (slug, AT_HOME),
+    "about_me": (slug, AT_HOME),
+    "company": (slug, AT_HOME),
+    "gifts": (lambda c: (c.here.slug, "love"), AT_HOME),
+    "gift": (lambda c: (c.here.slug, c.gift.pk), JOOST),
+    "card": (slug, POSTED),
+    "sign_out_everywhere": (slug, POSTED),
+    "go": (slug, AT_HOME),
+    "account_login": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
+    "account_request_login_code": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
+    "account_confirm_login_code": (lambda c: (), (302,) * 7),
+    "with_card": (lambda c: (), EVERYONE),
+    "account_logout": (lambda c: (), POSTED),
+    "demo_link": (lambda c: (demo_link(c.neighbour.user_id),), (302,) * 7),
+    "language": (lambda c: (), POSTED),
+    "privacy": (lambda c: (), EVERYONE),
+    "talk": (lambda c: (), EVERYONE),
+    "health": (lambda c: (), EVERYONE),
+}
+
+# What a POST answers, where a page is not asked for but something is done: the same table, for writing.
+SAME_FOR_NEIGHBOURS: Row = (302, 302, 302, 302, 302, 403, 403)
+POSTS: dict[str, tuple[Where, Row]] = {
+    "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
+    "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
+    "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
+    "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
+    "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
+    "account_logout": (lambda c: (), (302,) * 7),
+    "language": (lambda c: (), (302,) * 7),
+}
+
+
+def _names(resolver: URLResolver) -> list[str]:
+    found: list[str] = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            assert entry.name, f"{entry.pattern} has no name."
+            found.append(entry.name)
+        else:
+            found += _names(entry)
+    return found
+
+
+def test_every_address_has_a_row() -> None:
+    missing = set(_names(get_resolver())) - set(DOORS)
+    assert not missing, f"Give these addresses a row in the door table: {sorted(missing)}"
+    taking_a_post = {name for name, (_where, row) in DOORS.items() if row == POSTED}
+    assert taking_a_post == set(POSTS)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_who_gets_in(cast: Cast, name: str) -> None:
+    where, row = DOORS[name]
+    assert _knock(cast, name, where, "get") == dict(zip(PEOPLE, row, strict=True))
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_who_may_do_it(cast: Cast, name: str) -> None:
+    where, row = POSTS[name]
+    assert _knock(cast, name, where, "post") == dict(zip(PEOPLE, row, strict=True))
+
+
+def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
+    url = reverse(name, args=where(cast))
+    got = {}
+    for person, user in cast.people.items():
+        client = Client()
+        if user:
+            client.force_login(user)
+        got[person] = getattr(client, method)(url).status_code
+    return got
+
+
+OWN = [n for n, (_w, row) in DOORS.items() if n not in ("answer_by_mail", "demo_link")]
+
+
+@pytest.mark.parametrize("name", [n for n in OWN if DOORS[n][0] is not slug])
+def test_a_row_of_one_neighbourhood_is_not_in_another(cast: Cast, name: str) -> None:
+    """The same number under another neighbourhood's address is not there, whoever asks."""
+    args = DOORS[name][0](cast)
+    if not args or args[0] != cast.here.slug or name == "gifts":
+        pytest.skip("this address has no row of a neighbourhood in it")
+    url = reverse(name, args=(cast.there.slug, *args[1:]))
+    for user in (cast.elsewhere.user, cast.neighbour.user):
+        client = Client()
+        client.force_login(user)
+        method = client.post if DOORS[name][1] == POSTED else client.get
+        status = method(url).status_code
+        if name == "take_back_mark" and user == cast.elsewhere.user:
+            assert status == 302, "taking back what isn't yours does nothing"
+            cast.mark.refresh_from_db()
+        else:
+            assert status in (403, 404), (name, user.email, status)
