@@ -57,7 +57,12 @@ class Cast:
 
 
 def make_neighbour(
-    neighbourhood: Neighbourhood, name: str, *, reach: str = Reach.MAIL, loves: tuple[str, ...] = (), **facts: object
+    neighbourhood: Neighbourhood,
+    name: str,
+    *,
+    reach: str = Reach.MAIL,
+    loves: tuple[str, ...] = (),
+    **facts: object,
 ) -> Neighbour:
     """Put somebody in a neighbourhood, with time for everything."""
     email = f"{name.lower()}@voorbeeld.example" if reach == Reach.MAIL else None
@@ -113,7 +118,9 @@ def make_neighbourhood(slug: str, name: str) -> tuple[Neighbourhood, Place]:
     return here, place
 
 
-def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: str = "Weggeefwinkel") -> Gathering:
+def make_initiative(
+    here: Neighbourhood, place: Place, maker: Neighbour, title: str = "Weggeefwinkel"
+) -> Gathering:
     initiative = Initiative.objects.create(
         neighbourhood=here, title=title, about="Spullen en koffie.", glad="Een volle tafel.", place=place,
         rhythm=WEEKLY, minutes=180, ask="Wie zet er koffie?",
@@ -157,11 +164,20 @@ def make_cast() -> Cast:
         initiative=gathering.initiative,
         gathering=gathering,
         ask=Ask.objects.create(
-            neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", made_on=timezone.localdate()
+            neighbourhood=here,
+            by=neighbour,
+            title="Wie kan een naaimachine nakijken?",
+            made_on=timezone.localdate(),
         ),
-        gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
+        gift=Gift.objects.create(
+            neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME
+        ),
         code=Code.objects.create(
-            neighbourhood=here, digest=code_digest(CODE), begins_with=CODE[:2], made_by=keyholder, uses_left=30,
+            neighbourhood=here,
+            digest=code_digest(CODE),
+            begins_with=CODE[:2],
+            made_by=keyholder,
+            uses_left=30,
             ends_on=timezone.localdate() + timedelta(days=28),
         ),  # fmt: skip
         proposed=make_encounter(here, place, noon + timedelta(days=4), everyone)[0],

@@ -30,14 +30,12 @@ def prepare(say: Say) -> None:
     connection.close()
 
 
-def serve(
-    *, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, worker: bool = True
-) -> None:
+def serve(*, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, worker: bool = True) -> None:
     """Serve until the process is ended."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    later = subprocess.Popen([sys.executable, "-m", "stoep", "worker"]) if worker else None  # noqa: S603
+    later = subprocess.Popen([sys.executable, "-m", "stoep", "worker"]) if worker else None
     say(f"Stoep is on http://{host}:{port} (stop with Ctrl-C)")
     try:
         Granian(

@@ -8,8 +8,6 @@ from pathlib import Path
 import dj_database_url
 
 
-
-
 def _on(name: str, default: str = "0") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
@@ -48,7 +46,9 @@ SECRET_KEY = os.environ.get("STOEP_SECRET_KEY") or _secret_key()
 DEBUG = False
 _SECURE = STOEP_URL.startswith("https://")
 _HOST = STOEP_URL.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0]
-ALLOWED_HOSTS = [h for h in os.environ.get("STOEP_HOSTS", f"{_HOST},127.0.0.1,localhost,[::1]").split(",") if h]
+ALLOWED_HOSTS = [
+    h for h in os.environ.get("STOEP_HOSTS", f"{_HOST},127.0.0.1,localhost,[::1]").split(",") if h
+]
 CSRF_TRUSTED_ORIGINS = [STOEP_URL] if _SECURE else []
 
 # --- What it is made of --------------------------------------------------------------------------
@@ -106,7 +106,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "stoep.web.ui.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "stoep.web.ui.templatetags.stoep"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "stoep.web.ui.templatetags.stoep",
+            ],
         },
     }
 ]
@@ -134,7 +138,10 @@ CACHES = {
     # Counters that must hold over all processes, such as the limits on asking for a code.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "stoep_cache"},
     # Fragments of pages, keyed by their neighbourhood's version: each process keeps its own.
-    "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

@@ -9,7 +9,10 @@ class AskForm(forms.Form):
         label=_("What would you like to ask?"),
         help_text=_("Begin with: who can, who knows, who joins in?"),
         max_length=120,
-        error_messages={"required": _("Type your question."), "max_length": _("Make it shorter, at most 120 letters.")},
+        error_messages={
+            "required": _("Type your question."),
+            "max_length": _("Make it shorter, at most 120 letters."),
+        },
     )
     body = forms.CharField(
         label=_("Would you like to say more about it?"),

@@ -22,7 +22,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         "asks/share.html",
         lambda: {
             "tab": "share",
-            "groups": in_house(here.neighbourhood),
+            "groups": in_house(here.neighbourhood, for_neighbours=here.neighbour is not None),
             "asks": ask_rows(here.neighbourhood, here.neighbour),
         },
     )

@@ -96,12 +96,22 @@ def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) 
             Neighbour.objects.filter(pk=who.pk).update(paper_by=people[row["brings"]])
         companies.append(
             Company(
-                neighbour=who, times=_bits(row["times"]), often=row["often"], at_most=row["company"],
-                way=row["way"], can_host=row["can_host"],
+                neighbour=who,
+                times=_bits(row["times"]),
+                often=row["often"],
+                at_most=row["company"],
+                way=row["way"],
+                can_host=row["can_host"],
             )  # fmt: skip
         )
         gifts += [
-            Gift(neighbour=who, kind=g["kind"], topic=g.get("topic", ""), words=g.get("words", ""), visible=g["visible"])
+            Gift(
+                neighbour=who,
+                kind=g["kind"],
+                topic=g.get("topic", ""),
+                words=g.get("words", ""),
+                visible=g["visible"],
+            )
             for g in row["gifts"]
         ]
     Company.objects.bulk_create(companies)
@@ -166,7 +176,10 @@ def _initiatives(
 def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
     if "nth" in rhythm:
         return monthly(
-            datetime.combine(first.replace(day=1), start), rhythm["nth"], _DAY_NUMBERS[rhythm["weekday"]], time_zone=zone
+            datetime.combine(first.replace(day=1), start),
+            rhythm["nth"],
+            _DAY_NUMBERS[rhythm["weekday"]],
+            time_zone=zone,
         )
     days = [_DAY_NUMBERS[day] for day in rhythm["days"]]
     day = min(first + timedelta(days=(number - first.weekday()) % 7) for number in days)
@@ -176,7 +189,7 @@ def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
 def live(now: datetime, say: Say) -> None:
     """Let three months go by, week after week, through the very actions that real weeks go through."""
     begun = Neighbourhood.objects.get(slug=SLUG)
-    chance = random.Random(1)  # noqa: S311 — which invented neighbour says yes
+    chance = random.Random(1)
     start = now - timedelta(weeks=WEEKS)
     extend_gatherings(begun, now=start, until=now + timedelta(days=settings.STOEP_AHEAD_DAYS))
     for week in range(WEEKS):
@@ -209,7 +222,9 @@ def _look_back(begun: Neighbourhood, then: datetime, chance: random.Random) -> N
     ).select_related("encounter", "neighbour__neighbourhood"):
         if chance.random() < 0.6:
             again = [fellow.pk for fellow in fellows(invitation) if chance.random() < 0.6]
-            encounters.look_back(invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then)
+            encounters.look_back(
+                invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then
+            )
 
 
 def links() -> list[str]:

@@ -147,7 +147,12 @@ def _mail_yeses(encounter: Encounter, task: Any) -> None:
 
 
 def look_back(
-    invitation: Invitation, *, was_there: bool, again: Collection[int], rather_not: Collection[int], on: datetime
+    invitation: Invitation,
+    *,
+    was_there: bool,
+    again: Collection[int],
+    rather_not: Collection[int],
+    on: datetime,
 ) -> None:
     """Say, for your own next time only: was I there, with whom again, with whom rather not."""
     neighbour = invitation.neighbour
@@ -178,7 +183,9 @@ def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         old = Encounter.objects.filter(neighbourhood=neighbourhood, ends_at__lt=before)
         old.exclude(state=State.ON).delete()
         remembered = old.filter(people=None).annotate(
-            came=Count("invitations", filter=Q(invitations__answer=Answer.YES) & ~Q(invitations__was_there=False))
+            came=Count(
+                "invitations", filter=Q(invitations__answer=Answer.YES) & ~Q(invitations__was_there=False)
+            )
         )
         for encounter in remembered:
             Encounter.objects.filter(pk=encounter.pk).update(people=encounter.came, host=None)

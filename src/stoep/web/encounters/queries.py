@@ -29,7 +29,12 @@ PARTS = (time(10, 30), time(14, 30), time(19, 30))
 LENGTH = timedelta(minutes=90)
 REACH_METRES = 1500.0
 """How far people go for an encounter: about twenty minutes on foot (a choice)."""
-_WEIGHTS = {Kind.LOVE: ("love", 1.0), Kind.SHOW: ("show", 1.0), Kind.LEARN: ("learn", 1.0), Kind.DREAM: ("learn", 1.0)}
+_WEIGHTS = {
+    Kind.LOVE: ("love", 1.0),
+    Kind.SHOW: ("show", 1.0),
+    Kind.LEARN: ("learn", 1.0),
+    Kind.DREAM: ("learn", 1.0),
+}
 _LATELY = timedelta(days=28)
 
 
@@ -39,7 +44,11 @@ def slot_start(first: date, slot: int, zone: ZoneInfo) -> datetime:
 
 
 def _slots_of(first: date, times: int) -> list[int]:
-    return [s for s in range(3 * ROUND_DAYS) if times >> ((first + timedelta(days=s // 3)).weekday() * 3 + s % 3) & 1]
+    return [
+        s
+        for s in range(3 * ROUND_DAYS)
+        if times >> ((first + timedelta(days=s // 3)).weekday() * 3 + s % 3) & 1
+    ]
 
 
 def _slot_of(moment: datetime, first: date, zone: ZoneInfo) -> int:
@@ -103,7 +112,9 @@ def _lately(
     hosted: Counter[int] = Counter()
     asked: set[int] = set()
     taken: dict[int, list[datetime]] = defaultdict(list)
-    invitations = Invitation.objects.filter(encounter__neighbourhood=neighbourhood).select_related("encounter")
+    invitations = Invitation.objects.filter(encounter__neighbourhood=neighbourhood).select_related(
+        "encounter"
+    )
     for invitation in invitations:
         encounter = invitation.encounter
         fading = 0.5 ** (max(0.0, (now - encounter.starts_at) / timedelta(days=1)) / 28)
@@ -134,7 +145,9 @@ def _pairs(neighbourhood: Neighbourhood, ids: set[str], now: datetime) -> dict[s
         there[encounter].append(neighbour)
     pairs = {(a, b) for members in there.values() for i, a in enumerate(members) for b in members[i + 1 :]}
     return {
-        "rather_not": inside(sorted({(min(a, b), max(a, b)) for a, b, k in marks if k == MarkKind.RATHER_NOT})),
+        "rather_not": inside(
+            sorted({(min(a, b), max(a, b)) for a, b, k in marks if k == MarkKind.RATHER_NOT})
+        ),
         "again": inside([(a, b) for a, b, k in marks if k == MarkKind.AGAIN]),
         "met": inside(sorted(pairs)),
     }
@@ -160,6 +173,7 @@ def _places(neighbourhood: Neighbourhood, first: date, zone: ZoneInfo) -> list[d
 
 
 # --- As rows for pages ---------------------------------------------------------------------------
+
 
 def bring_words(number: int, hook: str) -> str:
     """Return the small thing that someone is asked to bring."""
@@ -209,10 +223,18 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
     company: tuple[tuple[str, str], ...] = ()
     opens = ""
     if said_yes and with_names:
-        others = encounter.invitations.filter(answer=Answer.YES).exclude(pk=invitation.pk).select_related("neighbour")
+        others = (
+            encounter.invitations.filter(answer=Answer.YES)
+            .exclude(pk=invitation.pk)
+            .select_related("neighbour")
+        )
         company = tuple(sorted((other.neighbour.name, other.neighbour.about) for other in others))
         if encounter.state == State.ON and encounter.host:
-            opens = _("You open the door") if encounter.host_id == invitation.neighbour_id else encounter.host.name
+            opens = (
+                _("You open the door")
+                if encounter.host_id == invitation.neighbour_id
+                else encounter.host.name
+            )
     return InvitationRow(
         pk=invitation.pk,
         url=reverse("invitation", args=[slug, invitation.pk]),
@@ -234,10 +256,7 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
 
 def _spoken_day(day: date) -> str:
     today = timezone.localdate()
-    spoken = day_words(day, today)
-    if (day - today).days >= 2:
-        spoken = f"{date_format(day, 'l')} {date_format(day, 'j F')}"
-    return spoken
+    return day_words(day, today) if (day - today).days in (0, 1) else date_format(day, "l j F")
 
 
 def invitations_of(neighbour: Neighbour, now: datetime) -> list[Invitation]:

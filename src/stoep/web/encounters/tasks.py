@@ -73,7 +73,9 @@ def mail_off(invitation: int) -> None:
     """Not this time; said only to who said yes."""
 
     def text(found: Invitation, row: InvitationRow) -> tuple[str, str]:
-        body = _("Hello {name},\n\n{hook} on {day} doesn't go on this time. Another time there is something new.\n")
+        body = _(
+            "Hello {name},\n\n{hook} on {day} doesn't go on this time. Another time there is something new.\n"
+        )
         return _("Not this time: {hook}"), body.format(name=found.neighbour.name, hook=row.hook, day=row.day)
 
     _send(invitation, state=State.OFF, answer=Answer.YES, write=text)
@@ -85,7 +87,11 @@ def _send(
     """Send one mail, when what it says is still so and the neighbour is reached by mail."""
     found = (
         Invitation.objects.filter(
-            pk=pk, answer=answer, encounter__state=state, neighbour__reach=Reach.MAIL, neighbour__user__email__gt=""
+            pk=pk,
+            answer=answer,
+            encounter__state=state,
+            neighbour__reach=Reach.MAIL,
+            neighbour__user__email__gt="",
         )
         .select_related("encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__user")
         .first()

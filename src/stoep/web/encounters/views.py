@@ -63,7 +63,9 @@ def answer_by_mail(request: HttpRequest, token: str, word: str) -> HttpResponse:
     if done:
         found = invitation_of_token(token)
     row = invitation_row(found, timezone.now(), with_names=False)
-    return render(request, "encounters/by_mail.html", {"row": row, "word": word, "done": done, "token": token})
+    return render(
+        request, "encounters/by_mail.html", {"row": row, "word": word, "done": done, "token": token}
+    )
 
 
 def invitation_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

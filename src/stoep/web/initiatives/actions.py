@@ -28,7 +28,11 @@ def begin_initiative(
     neighbourhood = by.neighbourhood
     with changing(neighbourhood):
         initiative = Initiative.objects.create(
-            neighbourhood=neighbourhood, title=title, glad=glad, place=place, rhythm=_weekly(neighbourhood, days, start)
+            neighbourhood=neighbourhood,
+            title=title,
+            glad=glad,
+            place=place,
+            rhythm=_weekly(neighbourhood, days, start),
         )
         initiative.makers.add(by)
         now = timezone.now()
@@ -113,7 +117,9 @@ def _import_dates(
         old = there.get(key)
         if old is None:
             new.append(
-                Gathering(neighbourhood_id=initiative.neighbourhood_id, initiative=initiative, key=key, **values)
+                Gathering(
+                    neighbourhood_id=initiative.neighbourhood_id, initiative=initiative, key=key, **values
+                )
             )
         elif any(getattr(old, name) != value for name, value in values.items()):
             Gathering.objects.filter(pk=old.pk).update(**values)

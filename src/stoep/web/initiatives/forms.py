@@ -26,7 +26,10 @@ class BeginForm(forms.Form):
     title = forms.CharField(
         label=_("What are you up to?"),
         max_length=120,
-        error_messages={"required": _("Say in a few words what you want to do."), "max_length": _("Make it shorter, at most 120 letters.")},
+        error_messages={
+            "required": _("Say in a few words what you want to do."),
+            "max_length": _("Make it shorter, at most 120 letters."),
+        },
     )
     glad = forms.CharField(
         label=_("What makes you glad about it?"),
@@ -46,7 +49,10 @@ class BeginForm(forms.Form):
         label=_("From what time?"),
         initial="14:00",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Say from what time, such as 14:00."), "invalid": _("Type the time in numbers, such as 14:00.")},
+        error_messages={
+            "required": _("Say from what time, such as 14:00."),
+            "invalid": _("Type the time in numbers, such as 14:00."),
+        },
     )
 
     def __init__(self, *args: Any, neighbourhood: Neighbourhood, **kwargs: Any) -> None:

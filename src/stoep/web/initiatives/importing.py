@@ -46,7 +46,9 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
         said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
                     f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
     done = import_series(neighbourhood, series, now=timezone.now())
-    problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
+    problems = [
+        f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems
+    ]
     return [*said, *_report(done, problems)]
 
 
@@ -57,7 +59,10 @@ def _report(done: Imported, problems: Iterable[str]) -> list[str]:
         f"{done.gone} gone."
     ]
     if problems:
-        lines += [f"{len(problems)} could not be read, or not as it stands:", *(f"  {line}" for line in problems)]
+        lines += [
+            f"{len(problems)} could not be read, or not as it stands:",
+            *(f"  {line}" for line in problems),
+        ]
     return lines
 
 
@@ -67,15 +72,17 @@ def _open(source: str, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most + 1)
     except OSError as wrong:
-        raise CannotImport(f"'{path.name}' can't be read: {(wrong.strerror or 'unknown reason').lower()}.") from wrong
+        raise CannotImport(
+            f"'{path.name}' can't be read: {(wrong.strerror or 'unknown reason').lower()}."
+        ) from wrong
 
 
 def _fetch(source: str, most: int) -> bytes:
     if not source.startswith(("https://", "http://")):
         raise CannotImport("An address begins with https://; a file is just its name.")
-    request = urllib.request.Request(source, headers={"Accept": "text/calendar"})  # noqa: S310
+    request = urllib.request.Request(source, headers={"Accept": "text/calendar"})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=20) as answer:
             data: bytes = answer.read(most + 1)
             return data
     except (URLError, OSError, ValueError) as wrong:

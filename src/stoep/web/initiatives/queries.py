@@ -42,7 +42,7 @@ def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: dat
 
 
 def day_words(day: date, today: date) -> str:
-    """Return a day as people say it: today, tomorrow, Friday, or 7 January."""
+    """Return a day as people say it: today, tomorrow, Friday, or Wed 7 January."""
     away = (day - today).days
     if away == 0:
         return _("today")
@@ -50,7 +50,7 @@ def day_words(day: date, today: date) -> str:
         return _("tomorrow")
     if 0 < away < 7:
         return date_format(day, "l")
-    return date_format(day, "j F" if day.year == today.year else "j F Y")
+    return date_format(day, "D j F" if day.year == today.year else "D j F Y")
 
 
 def first_sentence(text: str, most: int = 140) -> str:
@@ -92,10 +92,10 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
 
 
 def week_rows(neighbourhood: Neighbourhood, now: datetime, most: int = 14) -> list[DateRow]:
-    """What happens in the seven days from now."""
-    return date_rows(
-        gatherings_between(neighbourhood, now, now + timedelta(days=7))[:most], neighbourhood.slug, now
-    )
+    """What happens from now until seven midnights from now, so that each weekday stands for one day."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    week = gatherings_between(neighbourhood, now, midnight + timedelta(days=7))
+    return date_rows(week[:most], neighbourhood.slug, now)
 
 
 @dataclass(frozen=True)

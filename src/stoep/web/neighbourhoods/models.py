@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 class Neighbourhood(models.Model):
     slug = models.SlugField(
-        unique=True, max_length=40, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use a-z, 0-9 and -."))]
+        unique=True,
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use a-z, 0-9 and -."))],
     )
     name = models.CharField(max_length=60)
     town = models.CharField(max_length=60, blank=True)
@@ -55,5 +57,3 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins_with}…"
-
-

@@ -11,7 +11,11 @@ from stoep.web.safety.words import code_digest
 def good_codes(neighbourhood: Neighbourhood, *, code: str, on: date) -> QuerySet[Code]:
     """The code that is typed, when it lets someone in on this day; one or none."""
     return Code.objects.filter(
-        neighbourhood=neighbourhood, digest=code_digest(code), withdrawn=False, ends_on__gte=on, uses_left__gt=0
+        neighbourhood=neighbourhood,
+        digest=code_digest(code),
+        withdrawn=False,
+        ends_on__gte=on,
+        uses_left__gt=0,
     )
 
 

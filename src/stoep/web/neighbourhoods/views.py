@@ -90,7 +90,9 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "plants": grow(sums),
             "sums": sums,
             "places": here.neighbourhood.places.select_related("street", "door_person"),
-            "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
+            "keyholders": [
+                n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys
+            ]
             if here.neighbour
             else [],
         }
@@ -105,7 +107,9 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
     if here.neighbour:
         return redirect("me", slug)
     form = JoinForm(
-        request.POST or None, neighbourhood=here.neighbourhood, initial={"code": request.GET.get("code", "")[:20]}
+        request.POST or None,
+        neighbourhood=here.neighbourhood,
+        initial={"code": request.GET.get("code", "")[:20]},
     )
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -114,7 +118,9 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
             status = 429
         elif not _code_is_good(here, form):
             count_wrong_try(request)
-            form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
+            form.add_error(
+                "code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
+            )
         elif form.cleaned_data["email"] and not request.user.is_authenticated:
             return _by_mail(request, here, form)
         else:
@@ -151,7 +157,9 @@ def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     try:
         join(here.neighbourhood, user=user, name=values["name"], street=values["street"], code=values["code"])
     except WrongCode:  # its last use was taken this very moment
-        form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
+        form.add_error(
+            "code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
+        )
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
     if known:
         return redirect("gifts", here.slug, "love")
@@ -190,7 +198,9 @@ def codes(request: HttpRequest, slug: str) -> HttpResponse:
     rows = here.neighbourhood.codes.filter(ends_on__gte=timezone.localdate()).select_related("street")
     link = request.build_absolute_uri(reverse("come_in", args=[slug]))
     return render(
-        request, "neighbourhoods/codes.html", {"form": form, "rows": rows, "made": made, "link": link, "tab": "hood"}
+        request,
+        "neighbourhoods/codes.html",
+        {"form": form, "rows": rows, "made": made, "link": link, "tab": "hood"},
     )
 
 
@@ -200,4 +210,3 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     here = keyholder(request, slug)
     withdraw_code(code_of(here, pk), by=here.neighbour)
     return redirect("codes", slug)
-

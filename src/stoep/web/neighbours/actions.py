@@ -63,7 +63,12 @@ def user_of_card(words: str) -> User | None:
 
 
 def say_gifts(
-    neighbour: Neighbour, *, kind: Kind, topics: Collection[str], words: str = "", visible: Visible = Visible.NEIGHBOURS
+    neighbour: Neighbour,
+    *,
+    kind: Kind,
+    topics: Collection[str],
+    words: str = "",
+    visible: Visible = Visible.NEIGHBOURS,
 ) -> None:
     """Say what you love, can show, want to learn or dream of: the ticked topics and, if any, own words."""
     own = " ".join(words.split())

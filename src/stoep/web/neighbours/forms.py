@@ -35,7 +35,10 @@ class NameField(forms.CharField):
         super().__init__(
             label=_("What do we call you?"),
             max_length=60,
-            error_messages={"required": _("Write the name that neighbours may use."), "max_length": _("Make the name shorter, at most 60 letters.")},
+            error_messages={
+                "required": _("Write the name that neighbours may use."),
+                "max_length": _("Make the name shorter, at most 60 letters."),
+            },
             **kwargs,
         )
         self.widget.attrs["autocomplete"] = "given-name"
@@ -48,8 +51,13 @@ class JoinForm(forms.Form):
         label=_("Which code is in your letter?"),
         help_text=_("Eight letters and numbers, such as ACDE-F346. A neighbour can give you one too."),
         max_length=20,
-        error_messages={"required": _("Type the code from your letter."), "max_length": _("Type the eight signs of the code.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Type the code from your letter."),
+            "max_length": _("Type the eight signs of the code."),
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     way_in = forms.ChoiceField(
         label=_("How do you want to come in next time?"),
@@ -85,7 +93,10 @@ class VisibleField(forms.ChoiceField):
             label=_("Who may see this?"),
             choices=Visible.choices,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose who may see this."), "invalid_choice": _("Choose one of the three.")},
+            error_messages={
+                "required": _("Choose who may see this."),
+                "invalid_choice": _("Choose one of the three."),
+            },
             **kwargs,
         )
 
@@ -183,5 +194,7 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_reach(self) -> str:
         reach: str = self.cleaned_data["reach"]
         if reach == Reach.MAIL and not self.instance.user.email:
-            raise forms.ValidationError(_("We don't have an e-mail address of you. Choose something else for now."))
+            raise forms.ValidationError(
+                _("We don't have an e-mail address of you. Choose something else for now.")
+            )
         return reach

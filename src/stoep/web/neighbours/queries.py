@@ -81,30 +81,34 @@ class InHouseGroup:
     items: tuple[InHouse, ...]
 
 
-def in_house(neighbourhood: Neighbourhood) -> list[InHouseGroup]:
-    """What we have in house, by group of topics: from three people on, or with the names of who wants that."""
+def in_house(neighbourhood: Neighbourhood, *, for_neighbours: bool) -> list[InHouseGroup]:
+    """What we have in house, by group of topics.
+
+    A neighbour sees what three or more share, and the names of who said 'neighbours may see my name'. A visitor
+    sees only what was said to everyone, and never a name.
+    """
     people: dict[str, set[int]] = defaultdict(set)
-    named: dict[str, set[str]] = defaultdict(set)
+    said: dict[str, set[str]] = defaultdict(set)
     gifts = shared_gifts(neighbourhood).filter(kind__in=[Kind.LOVE, Kind.SHOW, Kind.LEARN])
+    if not for_neighbours:
+        gifts = gifts.filter(visible=Visible.EVERYONE)
     for gift in gifts.select_related("neighbour"):
         people[gift.hook].add(gift.neighbour_id)
         if gift.visible == Visible.EVERYONE:
-            named[gift.hook].add(gift.neighbour.name)
+            said[gift.hook].add(gift.neighbour.name)
     groups: dict[str, list[InHouse]] = defaultdict(list)
     for hook, ids in people.items():
-        if len(ids) >= FEWEST_FOR_A_HOOK or named[hook]:
-            name, emoji = topic_words(hook)
-            count = len(ids) if len(ids) >= FEWEST_FOR_A_HOOK else 0
-            group = TOPICS[hook].group if hook in TOPICS else ""
-            groups[group].append(InHouse(name, emoji, count, tuple(sorted(named[hook]))))
+        if len(ids) < FEWEST_FOR_A_HOOK and not said[hook]:
+            continue
+        name, emoji = topic_words(hook)
+        count = len(ids) if len(ids) >= FEWEST_FOR_A_HOOK else 0
+        names = tuple(sorted(said[hook])) if for_neighbours else ()
+        groups[TOPICS[hook].group if hook in TOPICS else ""].append(InHouse(name, emoji, count, names))
     english = get_language() == "en"
-    order = [*GROUPS, ""]
+    titles = {key: group.en if english else group.nl for key, group in GROUPS.items()} | {"": ""}
     return [
-        InHouseGroup(
-            (GROUPS[key].en if english else GROUPS[key].nl) if key else "",
-            tuple(sorted(groups[key], key=lambda item: item.name)),
-        )
-        for key in order
+        InHouseGroup(title, tuple(sorted(groups[key], key=lambda item: item.name)))
+        for key, title in titles.items()
         if groups[key]
     ]
 

@@ -66,7 +66,11 @@ def gifts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         say_gifts(
-            here.neighbour, kind=this, topics=values["topics"], words=values["words"], visible=Visible(values["visible"])
+            here.neighbour,
+            kind=this,
+            topics=values["topics"],
+            words=values["words"],
+            visible=Visible(values["visible"]),
         )
         return redirect(*further) if "further" in request.POST else redirect("me", slug)
     chosen = set(request.POST.getlist("topics")) if request.method == "POST" else None
@@ -110,7 +114,9 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("me", slug)
     chosen = [int(v) for v in request.POST.getlist("times") if v.isdigit()]
     table = times_table(chosen if request.method == "POST" else from_bits(now.times if now else 0))
-    return render(request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now})
+    return render(
+        request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now}
+    )
 
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:

@@ -40,9 +40,15 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         error_messages = {
             "name": {"required": _("Write how the place is called.")},
-            "capacity": {"required": _("Write how many people can sit there."), "invalid": _("Type a number.")},
+            "capacity": {
+                "required": _("Write how many people can sit there."),
+                "invalid": _("Type a number."),
+            },
         }
-        widgets = {"how_in": forms.Textarea(attrs={"rows": 2}), "first_minutes": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "how_in": forms.Textarea(attrs={"rows": 2}),
+            "first_minutes": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

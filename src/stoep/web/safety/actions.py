@@ -52,4 +52,6 @@ def forget_wrong_tries() -> int:
 
 
 def _digest(request: HttpRequest) -> str:
-    return salted_hmac(f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256").hexdigest()
+    return salted_hmac(
+        f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256"
+    ).hexdigest()

@@ -1,14 +1,13 @@
 """Pages that belong to no room: errors in plain words, privacy, the language, health."""
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
-from django.conf import settings
-from django.http import HttpResponseRedirect
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("slug")
         parser.add_argument("name")
         parser.add_argument(
-            "--street", action="append", required=True, metavar="NAME@LAT,LON", help="a street and its point; repeat"
+            "--street",
+            action="append",
+            required=True,
+            metavar="NAME@LAT,LON",
+            help="a street and its point; repeat",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
