@@ -118,9 +118,7 @@ def make_neighbourhood(slug: str, name: str) -> tuple[Neighbourhood, Place]:
     return here, place
 
 
-def make_initiative(
-    here: Neighbourhood, place: Place, maker: Neighbour, title: str = "Weggeefwinkel"
-) -> Gathering:
+def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: str = "Weggeefwinkel") -> Gathering:
     initiative = Initiative.objects.create(
         neighbourhood=here, title=title, about="Spullen en koffie.", glad="Een volle tafel.", place=place,
         rhythm=WEEKLY, minutes=180, ask="Wie zet er koffie?",
@@ -139,9 +137,7 @@ def make_cast() -> Cast:
     neighbour = make_neighbour(here, "Joost", loves=("duiven", "soaps"), about="Ik fluit in de lift.")
     maker = make_neighbour(here, "Anja", loves=("duiven",))
     connector = make_neighbour(here, "Fatma", loves=("duiven",))
-    keyholder = make_neighbour(
-        here, "Wim", loves=("duiven",), keys_until=timezone.localdate() + timedelta(days=100)
-    )
+    keyholder = make_neighbour(here, "Wim", loves=("duiven",), keys_until=timezone.localdate() + timedelta(days=100))
     elsewhere = make_neighbour(there, "Guus", loves=("duiven",))
     Place.objects.filter(pk=place.pk).update(door_person=maker)
     place.refresh_from_db()
@@ -169,9 +165,7 @@ def make_cast() -> Cast:
             title="Wie kan een naaimachine nakijken?",
             made_on=timezone.localdate(),
         ),
-        gift=Gift.objects.create(
-            neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME
-        ),
+        gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
         code=Code.objects.create(
             neighbourhood=here,
             digest=code_digest(CODE),
@@ -179,12 +173,10 @@ def make_cast() -> Cast:
             made_by=keyholder,
             uses_left=30,
             ends_on=timezone.localdate() + timedelta(days=28),
-        ),  # fmt: skip
+        ),
         proposed=make_encounter(here, place, noon + timedelta(days=4), everyone)[0],
         on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
         over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
-        mark=Mark.objects.create(
-            by=neighbour, about=connector, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate()
-        ),
+        mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate()),
         others={"place": place_there},
     )

@@ -67,9 +67,7 @@ OUTSIDE_CHANGING = {
     "neighbours.forget_unfinished_accounts": "these accounts hang on no neighbourhood",
 }
 LONGEST_VIEW = 15
-LONGER_VIEWS = {
-    "stoep.web.neighbourhoods.views.come_in": "one page for all the ways in which coming in can go"
-}
+LONGER_VIEWS = {"stoep.web.neighbourhoods.views.come_in": "one page for all the ways in which coming in can go"}
 HOMELESS = {"util", "utils", "helper", "helpers", "common", "misc", "shared", "stuff", "lib"}
 
 
@@ -216,8 +214,7 @@ def test_imports_go_one_way() -> None:
 
 def test_nothing_is_imported_in_a_circle() -> None:
     graph = {
-        name: {other for _line, other in imports(name, tree, only_at_the_top=True) if other in modules()}
-        - {name}
+        name: {other for _line, other in imports(name, tree, only_at_the_top=True) if other in modules()} - {name}
         for name, tree in modules().items()
     }
     try:
@@ -248,9 +245,7 @@ def test_no_effect_hides_in_a_signal() -> None:
                 word = node.id if isinstance(node, ast.Name) else node.attr
                 if word in {"receiver", "pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"}:
                     wrong.append(f"{name}:{node.lineno} uses {word}")
-    assert not wrong, (
-        "An effect stands in the verb that has it (actions.py), never in a signal:\n" + "\n".join(wrong)
-    )
+    assert not wrong, "An effect stands in the verb that has it (actions.py), never in a signal:\n" + "\n".join(wrong)
 
 
 def test_every_file_has_a_home() -> None:
@@ -346,9 +341,7 @@ def test_every_verb_says_who_acts_or_when() -> None:
                 continue
             names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
             wrong += [f"{tenant}.{verb}({name})" for name in names if name in {"by", "now", "request"}]
-            wrong += [
-                f"{tenant}.{verb}(request)" for argument in node.args.kwonlyargs if argument.arg == "request"
-            ]
+            wrong += [f"{tenant}.{verb}(request)" for argument in node.args.kwonlyargs if argument.arg == "request"]
     assert not wrong, f"Make these keyword-only, and leave requests to views: {wrong}"
 
 

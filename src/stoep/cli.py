@@ -1,7 +1,6 @@
 """The `stoep` command: each word is a few lines that call a room. Nothing heavy is loaded before it is needed."""
 
 import os
-
 from pathlib import Path
 from typing import Any
 
@@ -180,5 +179,3 @@ def manage(words: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["stoep manage", *words])
-
-

@@ -46,9 +46,7 @@ SECRET_KEY = os.environ.get("STOEP_SECRET_KEY") or _secret_key()
 DEBUG = False
 _SECURE = STOEP_URL.startswith("https://")
 _HOST = STOEP_URL.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0]
-ALLOWED_HOSTS = [
-    h for h in os.environ.get("STOEP_HOSTS", f"{_HOST},127.0.0.1,localhost,[::1]").split(",") if h
-]
+ALLOWED_HOSTS = [h for h in os.environ.get("STOEP_HOSTS", f"{_HOST},127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [STOEP_URL] if _SECURE else []
 
 # --- What it is made of --------------------------------------------------------------------------

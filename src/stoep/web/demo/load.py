@@ -102,7 +102,7 @@ def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) 
                 at_most=row["company"],
                 way=row["way"],
                 can_host=row["can_host"],
-            )  # fmt: skip
+            )
         )
         gifts += [
             Gift(
@@ -222,9 +222,7 @@ def _look_back(begun: Neighbourhood, then: datetime, chance: random.Random) -> N
     ).select_related("encounter", "neighbour__neighbourhood"):
         if chance.random() < 0.6:
             again = [fellow.pk for fellow in fellows(invitation) if chance.random() < 0.6]
-            encounters.look_back(
-                invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then
-            )
+            encounters.look_back(invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then)
 
 
 def links() -> list[str]:

@@ -183,9 +183,7 @@ def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         old = Encounter.objects.filter(neighbourhood=neighbourhood, ends_at__lt=before)
         old.exclude(state=State.ON).delete()
         remembered = old.filter(people=None).annotate(
-            came=Count(
-                "invitations", filter=Q(invitations__answer=Answer.YES) & ~Q(invitations__was_there=False)
-            )
+            came=Count("invitations", filter=Q(invitations__answer=Answer.YES) & ~Q(invitations__was_there=False))
         )
         for encounter in remembered:
             Encounter.objects.filter(pk=encounter.pk).update(people=encounter.came, host=None)

@@ -29,12 +29,7 @@ PARTS = (time(10, 30), time(14, 30), time(19, 30))
 LENGTH = timedelta(minutes=90)
 REACH_METRES = 1500.0
 """How far people go for an encounter: about twenty minutes on foot (a choice)."""
-_WEIGHTS = {
-    Kind.LOVE: ("love", 1.0),
-    Kind.SHOW: ("show", 1.0),
-    Kind.LEARN: ("learn", 1.0),
-    Kind.DREAM: ("learn", 1.0),
-}
+_FIELDS = {Kind.LOVE: "love", Kind.SHOW: "show", Kind.LEARN: "learn", Kind.DREAM: "learn"}
 _LATELY = timedelta(days=28)
 
 
@@ -44,11 +39,8 @@ def slot_start(first: date, slot: int, zone: ZoneInfo) -> datetime:
 
 
 def _slots_of(first: date, times: int) -> list[int]:
-    return [
-        s
-        for s in range(3 * ROUND_DAYS)
-        if times >> ((first + timedelta(days=s // 3)).weekday() * 3 + s % 3) & 1
-    ]
+    start = 3 * first.weekday()
+    return [slot for slot in range(3 * ROUND_DAYS) if times >> ((start + slot) % 21) & 1]
 
 
 def _slot_of(moment: datetime, first: date, zone: ZoneInfo) -> int:
@@ -64,9 +56,8 @@ def weave_snapshot(neighbourhood: Neighbourhood, *, first: date, now: datetime) 
     served, hosted, asked, taken = _lately(neighbourhood, now)
     gifts: dict[int, dict[str, dict[str, float]]] = defaultdict(lambda: {"love": {}, "show": {}, "learn": {}})
     for gift in Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME):
-        field, weight = _WEIGHTS[Kind(gift.kind)]
-        gifts[gift.neighbour_id][field][gift.hook] = weight
-    people = []
+        gifts[gift.neighbour_id][_FIELDS[Kind(gift.kind)]][gift.hook] = 1.0
+    people: list[dict[str, Any]] = []
     companies = Company.objects.filter(neighbour__neighbourhood=neighbourhood, often__gt=0)
     for company in companies.select_related("neighbour__street").order_by("neighbour_id"):
         who = company.neighbour
@@ -105,23 +96,21 @@ def _metres(neighbourhood: Neighbourhood, latitude: float, longitude: float) -> 
 
 def _lately(
     neighbourhood: Neighbourhood, now: datetime
-) -> tuple[Counter[int], Counter[int], set[int], dict[int, list[datetime]]]:
+) -> tuple[dict[int, float], dict[int, float], set[int], dict[int, list[datetime]]]:
     """What Stoep itself asked people: worth and hosting halved every four weeks, who was asked for something
     of their own this season, and the moments that are theirs already."""
-    served: Counter[int] = Counter()
-    hosted: Counter[int] = Counter()
+    served: dict[int, float] = defaultdict(float)
+    hosted: dict[int, float] = defaultdict(float)
     asked: set[int] = set()
     taken: dict[int, list[datetime]] = defaultdict(list)
-    invitations = Invitation.objects.filter(encounter__neighbourhood=neighbourhood).select_related(
-        "encounter"
-    )
+    invitations = Invitation.objects.filter(encounter__neighbourhood=neighbourhood).select_related("encounter")
     for invitation in invitations:
         encounter = invitation.encounter
         fading = 0.5 ** (max(0.0, (now - encounter.starts_at) / timedelta(days=1)) / 28)
         if invitation.answer != Answer.NOT_NOW and encounter.state != State.OFF:
-            served[invitation.neighbour_id] += invitation.worth * fading  # type: ignore[assignment]
+            served[invitation.neighbour_id] += invitation.worth * fading
         if encounter.host_id == invitation.neighbour_id and encounter.state == State.ON:
-            hosted[invitation.neighbour_id] += fading  # type: ignore[assignment]
+            hosted[invitation.neighbour_id] += fading
         if invitation.of_own:
             asked.add(invitation.neighbour_id)
         if encounter.state != State.OFF or encounter.starts_at < now:
@@ -145,9 +134,7 @@ def _pairs(neighbourhood: Neighbourhood, ids: set[str], now: datetime) -> dict[s
         there[encounter].append(neighbour)
     pairs = {(a, b) for members in there.values() for i, a in enumerate(members) for b in members[i + 1 :]}
     return {
-        "rather_not": inside(
-            sorted({(min(a, b), max(a, b)) for a, b, k in marks if k == MarkKind.RATHER_NOT})
-        ),
+        "rather_not": inside(sorted({(min(a, b), max(a, b)) for a, b, k in marks if k == MarkKind.RATHER_NOT})),
         "again": inside([(a, b) for a, b, k in marks if k == MarkKind.AGAIN]),
         "met": inside(sorted(pairs)),
     }
@@ -156,9 +143,9 @@ def _pairs(neighbourhood: Neighbourhood, ids: set[str], now: datetime) -> dict[s
 def _places(neighbourhood: Neighbourhood, first: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     used: Counter[tuple[int, int]] = Counter()
     since, until = slot_start(first, 0, zone), slot_start(first, 3 * ROUND_DAYS - 1, zone)
-    others = Encounter.objects.filter(
-        neighbourhood=neighbourhood, starts_at__gte=since, starts_at__lte=until
-    ).exclude(state=State.OFF)
+    others = Encounter.objects.filter(neighbourhood=neighbourhood, starts_at__gte=since, starts_at__lte=until).exclude(
+        state=State.OFF
+    )
     for encounter in others.annotate(size=Count("invitations")):
         if encounter.place_id:
             used[encounter.place_id, _slot_of(encounter.starts_at, first, zone)] += encounter.size
@@ -223,18 +210,10 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
     company: tuple[tuple[str, str], ...] = ()
     opens = ""
     if said_yes and with_names:
-        others = (
-            encounter.invitations.filter(answer=Answer.YES)
-            .exclude(pk=invitation.pk)
-            .select_related("neighbour")
-        )
+        others = encounter.invitations.filter(answer=Answer.YES).exclude(pk=invitation.pk).select_related("neighbour")
         company = tuple(sorted((other.neighbour.name, other.neighbour.about) for other in others))
         if encounter.state == State.ON and encounter.host:
-            opens = (
-                _("You open the door")
-                if encounter.host_id == invitation.neighbour_id
-                else encounter.host.name
-            )
+            opens = _("You open the door") if encounter.host_id == invitation.neighbour_id else encounter.host.name
     return InvitationRow(
         pk=invitation.pk,
         url=reverse("invitation", args=[slug, invitation.pk]),

@@ -73,9 +73,7 @@ def mail_off(invitation: int) -> None:
     """Not this time; said only to who said yes."""
 
     def text(found: Invitation, row: InvitationRow) -> tuple[str, str]:
-        body = _(
-            "Hello {name},\n\n{hook} on {day} doesn't go on this time. Another time there is something new.\n"
-        )
+        body = _("Hello {name},\n\n{hook} on {day} doesn't go on this time. Another time there is something new.\n")
         return _("Not this time: {hook}"), body.format(name=found.neighbour.name, hook=row.hook, day=row.day)
 
     _send(invitation, state=State.OFF, answer=Answer.YES, write=text)

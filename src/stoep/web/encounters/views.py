@@ -63,9 +63,7 @@ def answer_by_mail(request: HttpRequest, token: str, word: str) -> HttpResponse:
     if done:
         found = invitation_of_token(token)
     row = invitation_row(found, timezone.now(), with_names=False)
-    return render(
-        request, "encounters/by_mail.html", {"row": row, "word": word, "done": done, "token": token}
-    )
+    return render(request, "encounters/by_mail.html", {"row": row, "word": word, "done": done, "token": token})
 
 
 def invitation_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -112,9 +110,7 @@ def after(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Kept, for your next time only."))
         return redirect("me", slug)
-    return render(
-        request, "encounters/after.html", {"tab": "me", "form": form, "row": invitation_row(found, now)}
-    )
+    return render(request, "encounters/after.html", {"tab": "me", "form": form, "row": invitation_row(found, now)})
 
 
 @require_POST

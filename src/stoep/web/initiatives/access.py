@@ -28,8 +28,8 @@ def own_initiative(here: AtHome, pk: int) -> Initiative:
 def see_gathering(here: Here, pk: int) -> Gathering:
     """One date in this neighbourhood; in another: 404."""
     try:
-        return Gathering.objects.select_related(
-            "initiative__place__door_person", "initiative__place__street"
-        ).get(pk=pk, neighbourhood=here.neighbourhood)
+        return Gathering.objects.select_related("initiative__place__door_person", "initiative__place__street").get(
+            pk=pk, neighbourhood=here.neighbourhood
+        )
     except Gathering.DoesNotExist as missing:
         raise Http404 from missing

@@ -117,9 +117,7 @@ def _import_dates(
         old = there.get(key)
         if old is None:
             new.append(
-                Gathering(
-                    neighbourhood_id=initiative.neighbourhood_id, initiative=initiative, key=key, **values
-                )
+                Gathering(neighbourhood_id=initiative.neighbourhood_id, initiative=initiative, key=key, **values)
             )
         elif any(getattr(old, name) != value for name, value in values.items()):
             Gathering.objects.filter(pk=old.pk).update(**values)

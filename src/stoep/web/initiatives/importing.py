@@ -46,9 +46,7 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
         said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
                     f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
     done = import_series(neighbourhood, series, now=timezone.now())
-    problems = [
-        f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems
-    ]
+    problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
     return [*said, *_report(done, problems)]
 
 
@@ -72,9 +70,7 @@ def _open(source: str, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most + 1)
     except OSError as wrong:
-        raise CannotImport(
-            f"'{path.name}' can't be read: {(wrong.strerror or 'unknown reason').lower()}."
-        ) from wrong
+        raise CannotImport(f"'{path.name}' can't be read: {(wrong.strerror or 'unknown reason').lower()}.") from wrong
 
 
 def _fetch(source: str, most: int) -> bytes:

@@ -14,9 +14,7 @@ class Initiative(models.Model):
     about = models.TextField(blank=True, max_length=2000)
     glad = models.TextField(blank=True, max_length=400)
     makers = models.ManyToManyField(Neighbour, blank=True, related_name="initiatives")
-    place = models.ForeignKey(
-        Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="initiatives"
-    )
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="initiatives")
     # Where it is when that is no place of the neighbourhood (as an imported calendar says it).
     where = models.CharField(max_length=200, blank=True)
     # RFC 5545 lines (DTSTART, RRULE, RDATE, EXDATE); empty: it happens when it happens.
@@ -62,9 +60,7 @@ class Gathering(models.Model):
         indexes = (models.Index(fields=["neighbourhood", "starts_at"]),)
         constraints = (
             models.UniqueConstraint(fields=["initiative", "key"], name="date_once"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gte=F("starts_at")), name="gathering_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="gathering_ends_after_start"),
         )
 
     def __str__(self) -> str:

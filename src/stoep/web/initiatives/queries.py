@@ -124,10 +124,10 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
         soonest[pk] = start
     rows = []
     for initiative in Initiative.objects.filter(neighbourhood=neighbourhood).select_related("place"):
-        start = soonest.get(initiative.pk)
-        if start is None and not initiative.rhythm and initiative.source:
+        begins = soonest.get(initiative.pk)
+        if begins is None and not initiative.rhythm and initiative.source:
             continue  # a single date of an imported calendar that is over
-        local = timezone.localtime(start) if start else None
+        local = timezone.localtime(begins) if begins else None
         rows.append(
             (
                 local.isoformat() if local else "~",

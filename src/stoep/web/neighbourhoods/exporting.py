@@ -46,9 +46,7 @@ def export_neighbourhood(neighbourhood: Neighbourhood, target: Path) -> int:
             rows = model._default_manager.filter(**{path: neighbourhood}).order_by("pk").distinct()
             data[name] = [_row(row) for row in rows]
     part = target.with_name(target.name + ".part")
-    with os.fdopen(
-        os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     part.replace(target)
     return sum(len(data[name]) for name in TABLES)

@@ -26,6 +26,7 @@ from stoep.web.neighbourhoods.queries import find_by_street, good_codes
 from stoep.web.neighbours.access import Here, keyholder, look
 from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
 from stoep.web.neighbours.forms import JoinForm
+from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
 from stoep.web.safety.actions import count_wrong_try, is_held_off
 from stoep.web.ui.answer import answer
@@ -90,9 +91,7 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "plants": grow(sums),
             "sums": sums,
             "places": here.neighbourhood.places.select_related("street", "door_person"),
-            "keyholders": [
-                n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys
-            ]
+            "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
             if here.neighbour
             else [],
         }
@@ -152,14 +151,12 @@ def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
 
 def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     values = form.cleaned_data
-    known = request.user.is_authenticated
-    user = request.user if known else begin_account()
+    known = User.objects.filter(pk=request.user.pk).first() if request.user.is_authenticated else None
+    user = known or begin_account()
     try:
         join(here.neighbourhood, user=user, name=values["name"], street=values["street"], code=values["code"])
     except WrongCode:  # its last use was taken this very moment
-        form.add_error(
-            "code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
-        )
+        form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
     if known:
         return redirect("gifts", here.slug, "love")

@@ -43,9 +43,7 @@ def look(request: HttpRequest, slug: str) -> Here:
     timezone.activate(ZoneInfo(neighbourhood.time_zone))
     neighbour = None
     if request.user.is_authenticated:
-        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related(
-            "street"
-        )
+        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related("street")
         neighbour = own.first()
         if neighbour:
             neighbour.neighbourhood = neighbourhood

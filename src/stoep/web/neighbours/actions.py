@@ -98,9 +98,7 @@ def erase_gift(gift: Gift, *, by: Neighbour) -> None:
         Gift.objects.filter(pk=gift.pk, neighbour=by).delete()
 
 
-def say_company(
-    neighbour: Neighbour, *, times: int, often: int, at_most: int, way: str, can_host: bool
-) -> None:
+def say_company(neighbour: Neighbour, *, times: int, often: int, at_most: int, way: str, can_host: bool) -> None:
     """Say when you have time, and how much company you like."""
     with changing(neighbour.neighbourhood):
         Company.objects.update_or_create(

@@ -55,9 +55,7 @@ class JoinForm(forms.Form):
             "required": _("Type the code from your letter."),
             "max_length": _("Type the eight signs of the code."),
         },
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     way_in = forms.ChoiceField(
         label=_("How do you want to come in next time?"),
@@ -194,7 +192,5 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_reach(self) -> str:
         reach: str = self.cleaned_data["reach"]
         if reach == Reach.MAIL and not self.instance.user.email:
-            raise forms.ValidationError(
-                _("We don't have an e-mail address of you. Choose something else for now.")
-            )
+            raise forms.ValidationError(_("We don't have an e-mail address of you. Choose something else for now."))
         return reach

@@ -56,17 +56,13 @@ class Neighbour(models.Model):
     name = models.CharField(max_length=60)
     street = models.ForeignKey(Street, on_delete=models.PROTECT)
     reach = models.CharField(max_length=5, choices=Reach, default=Reach.NONE)
-    paper_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="brings_to"
-    )
+    paper_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="brings_to")
     languages = models.JSONField(default=list, blank=True)
     about = models.TextField(blank=True, max_length=600)
     keys_until = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["neighbourhood", "user"], name="one_neighbour_a_user"),
-        )
+        constraints = (models.UniqueConstraint(fields=["neighbourhood", "user"], name="one_neighbour_a_user"),)
 
     def __str__(self) -> str:
         return self.name
@@ -129,8 +125,6 @@ class Company(models.Model):
     # 21 bits: weekday × (morning, afternoon, evening); Monday morning is the lowest.
     times = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(2**21 - 1)])
     often = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(4)])
-    at_most = models.PositiveSmallIntegerField(
-        default=4, validators=[MinValueValidator(2), MaxValueValidator(8)]
-    )
+    at_most = models.PositiveSmallIntegerField(default=4, validators=[MinValueValidator(2), MaxValueValidator(8)])
     way = models.CharField(max_length=12, choices=Way, blank=True)
     can_host = models.BooleanField(default=False)

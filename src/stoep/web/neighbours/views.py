@@ -114,9 +114,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("me", slug)
     chosen = [int(v) for v in request.POST.getlist("times") if v.isdigit()]
     table = times_table(chosen if request.method == "POST" else from_bits(now.times if now else 0))
-    return render(
-        request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now}
-    )
+    return render(request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now})
 
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:

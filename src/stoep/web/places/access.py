@@ -9,8 +9,6 @@ from stoep.web.places.models import Place
 def see_place(here: Here, pk: int) -> Place:
     """A place of this neighbourhood; of another: 404."""
     try:
-        return Place.objects.select_related("street", "door_person").get(
-            pk=pk, neighbourhood=here.neighbourhood
-        )
+        return Place.objects.select_related("street", "door_person").get(pk=pk, neighbourhood=here.neighbourhood)
     except Place.DoesNotExist as missing:
         raise Http404 from missing

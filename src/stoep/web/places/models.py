@@ -21,9 +21,7 @@ class Place(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=PlaceKind, default=PlaceKind.OTHER)
     street = models.ForeignKey(Street, on_delete=models.PROTECT)
-    door_person = models.ForeignKey(
-        Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="doors"
-    )
+    door_person = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="doors")
     how_in = models.TextField(blank=True, max_length=400)
     first_minutes = models.TextField(blank=True, max_length=600)
     stairs = models.CharField(max_length=120, blank=True)

@@ -55,9 +55,7 @@ def _edit(request: HttpRequest, here: AtHome, found: Place) -> HttpResponse:
         return redirect("place", here.slug, pk)
     chosen = [int(v) for v in request.POST.getlist("open_times") if v.isdigit()]
     table = times_table(chosen if request.method == "POST" else from_bits(found.open_times))
-    return render(
-        request, "places/edit.html", {"tab": "hood", "form": form, "table": table, "place_pk": found.pk}
-    )
+    return render(request, "places/edit.html", {"tab": "hood", "form": form, "table": table, "place_pk": found.pk})
 
 
 def _save(here: AtHome, found: Place, facts: dict[str, Any], *, mine: bool) -> int:
@@ -65,7 +63,7 @@ def _save(here: AtHome, found: Place, facts: dict[str, Any], *, mine: bool) -> i
     facts["open_times"] = to_bits(facts["open_times"])
     if opens or mine:
         facts["door_person"] = here.neighbour if opens else None
-    if found.pk is None:
+    if found._state.adding:
         return add_place(by=here.neighbour, **facts).pk
     change_place(found, by=here.neighbour, **facts)
     return found.pk

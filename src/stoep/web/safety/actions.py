@@ -18,7 +18,7 @@ def network(request: HttpRequest) -> str:
     """Return the address that a request comes from: the outermost that our own proxies vouch for."""
     hops = [h.strip() for h in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if h.strip()]
     if settings.STOEP_PROXIES and len(hops) >= settings.STOEP_PROXIES:
-        return hops[-settings.STOEP_PROXIES]
+        return str(hops[-settings.STOEP_PROXIES])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -52,6 +52,4 @@ def forget_wrong_tries() -> int:
 
 
 def _digest(request: HttpRequest) -> str:
-    return salted_hmac(
-        f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256"
-    ).hexdigest()
+    return salted_hmac(f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256").hexdigest()

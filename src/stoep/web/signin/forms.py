@@ -41,9 +41,7 @@ class CardForm(forms.Form):
         label=_("Which five words are on your card?"),
         help_text=_("Put a space between the words."),
         max_length=120,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={
             "required": _("Type the five words of your card."),
             "max_length": _("Type only the five words of your card."),

@@ -46,9 +46,7 @@ def with_card(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request))
         else:
             count_wrong_try(request)
-            form.add_error(
-                "words", _("We don't know these words. Look at your card and type them once more.")
-            )
+            form.add_error("words", _("We don't know these words. Look at your card and type them once more."))
     return render(request, "signin/card.html", {"form": form, "next": _next(request)}, status=status)
 
 

@@ -36,9 +36,7 @@ def page_tag(request: HttpRequest, here: Here) -> str:
     return '"' + blake2b("\x00".join(map(str, parts)).encode(), digest_size=16).hexdigest() + '"'
 
 
-def answer(
-    request: HttpRequest, here: Here, template: str, prepare: Callable[[], dict[str, Any]]
-) -> HttpResponse:
+def answer(request: HttpRequest, here: Here, template: str, prepare: Callable[[], dict[str, Any]]) -> HttpResponse:
     """Answer a GET: 304 when nothing changed, else the template with the prepared rows."""
     tag = page_tag(request, here)
     said_something = len(get_messages(request)) > 0  # a message is said once, so this page is only for now
