@@ -2,6 +2,8 @@
 
 import random
 import time
+from datetime import UTC
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
@@ -14,19 +16,18 @@ from .calendar_samples import event, file, reading, sample
 
 HEAD = b"BEGIN:VCALENDAR\n"
 MANY = 5_000
+MAX_WORK = 200_000
 
 
-def soon(data: str | bytes, seconds: float = 6) -> set[str]:
-    """Read a file, see that it does not take long, and return which problems it has."""
+def soon(data: str | bytes, seconds: float = 20) -> set[str]:
+    """Read a file, see that it does not take for ever, and return which problems it has."""
     begin = time.perf_counter()
     calendar = reading(data)
     assert time.perf_counter() - begin < seconds
     return {problem.reason.value for problem in calendar.problems}
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\0" * 1_000_000, b"\n" * 1_000_000, random.Random(7).randbytes(1_000_000)]
-)
+@pytest.mark.parametrize("data", [b"", b"\0" * 1_000_000, b"\n" * 1_000_000, random.Random(7).randbytes(1_000_000)])
 def test_bytes_without_a_calendar_are_refused(data: bytes) -> None:
     with pytest.raises(NotACalendar):
         reading(data)
@@ -42,8 +43,8 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
     [
         (b"BEGIN:A\n", {"cut_off"}),
         (b"BEGIN:VALARM\n", {"cut_off"}),
-        (b"\n x", {"cut_off"}),
-        (b"BEGIN:VEVENT\n", {"cut_off", "unfinished", "too_many_problems"}),
+        (b"X:\n x", {"cut_off"}),
+        (b"BEGIN:VEVENT\n", {"unfinished", "too_many_problems"}),
         (b"END:VEVENT\n", {"cut_off"}),
         (b"BEGIN:VCALENDAR\n", {"cut_off", "too_many_problems"}),
     ],
@@ -71,7 +72,7 @@ def test_deep_or_endless_structure_is_read_in_a_moment(unit: bytes, problems: se
     ids=lambda line: line[:24],
 )
 def test_an_endless_line_is_read_in_a_moment(line: str) -> None:
-    soon(file(event(line)), seconds=3)
+    soon(file(event(line)))
 
 
 def test_5000_events_are_read_soon() -> None:
@@ -89,21 +90,25 @@ def test_5000_events_are_read_soon() -> None:
         "FREQ=DAILY;COUNT=999999;BYMONTH=2;BYMONTHDAY=30",
     ],
 )
-def test_rhythms_that_never_happen_cost_a_bounded_amount_of_work(
-    rule: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rhythms_that_never_happen_cost_a_bounded_amount_of_work(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     spent, spend = list[int](), rules.Budget.spend
+    owed, owe = list[int](), rules.Budget.owe
 
-    def count(budget: rules.Budget, days: int) -> None:
+    def spending(budget: rules.Budget, days: int) -> None:
         spend(budget, days)
         spent.append(days)
 
-    monkeypatch.setattr(rules.Budget, "spend", count)
-    events = [
-        event(f"RRULE:{rule}", uid=str(number), start="DTSTART:20000101T100000Z") for number in range(MANY)
-    ]
-    assert "too_much_work" in soon(file(*events), seconds=10)
-    assert sum(spent) <= 2_000_000
+    def owing(budget: rules.Budget, days: int) -> None:
+        owe(budget, days)
+        owed.append(days)
+
+    monkeypatch.setattr(import_module("stoep.core.calendar.read"), "MAX_WORK", MAX_WORK)
+    monkeypatch.setattr(rules.Budget, "spend", spending)
+    monkeypatch.setattr(rules.Budget, "owe", owing)
+    events = [event(f"RRULE:{rule}", uid=str(number), start="DTSTART:20000101T100000Z") for number in range(MANY)]
+    assert "too_much_work" in soon(file(*events))
+    assert sum(spent) <= MAX_WORK
+    assert sum(owed[:-1]) <= MAX_WORK  # after the last one nothing was left
 
 
 @pytest.mark.parametrize("frequency", ["SECONDLY", "MINUTELY", "HOURLY"])
@@ -127,7 +132,8 @@ PIECES = st.sampled_from(
     [
         "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTIMEZONE", "END:VTIMEZONE", "BEGIN:STANDARD", "END:STANDARD",
         "BEGIN:VCALENDAR", "END:VCALENDAR", "UID:a", "UID:b", "DTSTART:20260101T100000Z", "TZID:Z",
-        "DTSTART;TZID=Z:20260329T023000", "DTSTART;VALUE=DATE:20260101", "DTSTART:00010101T000000Z",
+        "DTSTART;TZID=Z:20260329T023000", "DTSTART:20260329T023000", "DTEND:20260329T030000",
+        "DTSTART;VALUE=DATE:20260101", "DTSTART:00010101T000000Z",
         "DTSTART:99991231T235959Z", "DTEND:20260101T090000Z", "DTEND;VALUE=DATE:20260102", "DURATION:-P9W",
         "DURATION:PT36H", "RRULE:FREQ=DAILY;COUNT=3", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
         "RRULE:FREQ=MONTHLY;UNTIL=99991231T235959Z", "RDATE:20260105T100000Z,20260106",
@@ -145,7 +151,7 @@ def test_any_lines_give_a_calendar_with_sound_dates(lines: list[str]) -> None:
     calendar = reading("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + "\n".join(lines))
     for series in calendar.series:
         assert list(series.dates) == sorted(series.dates, key=lambda found: found.start)
-        assert all(found.start <= found.end and found.start.tzinfo for found in series.dates)
+        assert all(found.start.astimezone(UTC) <= found.end.astimezone(UTC) for found in series.dates)
 
 
 @settings(max_examples=40, deadline=None)

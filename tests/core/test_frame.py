@@ -68,12 +68,8 @@ def test_every_rule_is_complete(rule: Rule) -> None:
 
 @every_rule
 def test_every_pattern_runs_anywhere(rule: Rule) -> None:
-    assert not re.search(r"\(\?[^:]|\\[1-9bB]|[\^$]|\\w[*+]\\w", rule.pattern), (
-        "look-around, back-reference or anchor"
-    )
-    assert rule.pattern == normalise(rule.pattern).text, (
-        "a normalised text has no capitals, accents or curly quotes"
-    )
+    assert not re.search(r"\(\?[^:]|\\[1-9bB]|[\^$]|\\w[*+]\\w", rule.pattern), "look-around, back-reference or anchor"
+    assert rule.pattern == normalise(rule.pattern).text, "a normalised text has no capitals, accents or curly quotes"
     assert not re.compile(rule.pattern).fullmatch("")
 
 
@@ -186,9 +182,7 @@ def test_no_match_reads_on_past_a_paragraph() -> None:
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 def test_a_finding_says_where_it_stands(line_break: str) -> None:
-    text = (
-        f"Beste buren,{line_break}{line_break}De grote{line_break}doelgroep voor eenzame{line_break}ouderen."
-    )
+    text = f"Beste buren,{line_break}{line_break}De grote{line_break}doelgroep voor eenzame{line_break}ouderen."
     first, second = [finding for finding in findings(text) if finding.kind == "pity"]
     assert (first.line, first.column, first.end_line, first.end_column) == (4, 1, 4, 10)
     assert (second.line, second.column, second.end_line, second.end_column) == (4, 16, 5, 8)

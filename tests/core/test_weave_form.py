@@ -16,9 +16,7 @@ DATA = Path(__file__).parent / "data" / "weave"
 
 
 def test_load_turns_lists_into_arrays():
-    eve = person(
-        "eve", times=[2, 0], languages=["tr", "nl"], street="beukstraat", love={}, learn={"duiven": 0.5}
-    )
+    eve = person("eve", times=[2, 0], languages=["tr", "nl"], street="beukstraat", love={}, learn={"duiven": 0.5})
     snapshot = load(neighbourhood([person("ad"), eve], again=[["eve", "ad"]]))
 
     assert snapshot.ids == ("ad", "eve")
@@ -62,9 +60,7 @@ def test_dump_gives_the_file_form():
     assert json.loads(json.dumps(dump(value))) == {
         "value": 1.5,
         "bound": None,
-        "encounters": [
-            {"members": ["ad", "eve"], "hook": "zingen", "place": "bank", "slot": 2, "host": "ad"}
-        ],
+        "encounters": [{"members": ["ad", "eve"], "hook": "zingen", "place": "bank", "slot": 2, "host": "ad"}],
         "not_proposed": {"ko": "no_time"},
     }
 
@@ -135,6 +131,11 @@ def test_load_names_what_is_missing(field):
     del mapping[field]
     with pytest.raises(WeaveError, match=f"^{field} is missing"):
         load(mapping)
+
+
+def test_load_refuses_what_is_no_mapping():
+    with pytest.raises(WeaveError, match="must be a mapping"):
+        load(["slots"])
 
 
 def test_load_names_what_is_missing_of_every_person():

@@ -5,7 +5,7 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from stoep.core.weave import SETTINGS, Settings, load
+from stoep.core.weave import SETTINGS, Settings, load, worths
 from stoep.core.weave.score import Score
 from tests.core.weave_cases import encounter, neighbourhood, person, proposals
 
@@ -79,10 +79,17 @@ def test_value_follows_the_settings():
     assert value(mapping, encounter("ad", "eve"), settings=settings) == pytest.approx(2 * log(1.5))
 
 
+def test_worths_are_told_for_each_encounter_by_itself():
+    people = [person("ad", wish=2, asked=False, show={"zingen": 0.5}), person("eve"), person("ko")]
+    both = encounter("ad", "eve"), encounter("ad", "ko", slot=1)
+    first, second = worths(load(neighbourhood(people)), both)
+
+    assert first == pytest.approx({"ad": 1.10, "eve": 1.0})
+    assert second == pytest.approx({"ad": 1.10, "ko": 1.0})
+
+
 def test_pair_values_are_symmetric_and_nothing_with_oneself():
-    people = [
-        person(f"p{n}", xy=[50.0 * n, 0.0], learn={"zingen": 0.3 * n}, show={"zingen": 0.5}) for n in range(4)
-    ]
+    people = [person(f"p{n}", xy=[50.0 * n, 0.0], learn={"zingen": 0.3 * n}, show={"zingen": 0.5}) for n in range(4)]
     values = Score(load(neighbourhood(people)), SETTINGS).pair_values(0, np.arange(4))
 
     assert np.array_equal(values, values.T)

@@ -61,10 +61,8 @@ places = st.lists(
 @st.composite
 def neighbourhoods(draw):
     rows = draw(people)
-    pairs = [[a["id"], b["id"]] for a in rows for b in rows if a is not b]
-    relations = {
-        name: draw(some(pairs, max_size=6)) if pairs else [] for name in ("rather_not", "again", "met")
-    }
+    pairs = [(a["id"], b["id"]) for a in rows for b in rows if a is not b]
+    relations = {name: draw(some(pairs, max_size=6)) if pairs else [] for name in ("rather_not", "again", "met")}
     return neighbourhood(rows, slots=SLOTS, places=draw(places), **relations)
 
 

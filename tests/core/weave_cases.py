@@ -33,7 +33,7 @@ def place(name: str = "bank", **own: Any) -> dict[str, Any]:
     return {"id": name, "xy": [0.0, 0.0], "seats": [8, 8, 8]} | own
 
 
-def neighbourhood(people: Sequence[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
+def neighbourhood(people: Sequence[Mapping[str, Any]], /, **more: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"slots": 3, "people": list(people), "rather_not": [], "again": [], "met": []}
     return usual | {"places": [place()]} | more
 

@@ -62,7 +62,6 @@ def grow(sums: Sums) -> tuple[Plant, ...]:
 def _plant(x: int, count: int, colour: str) -> Plant:
     height = round(min(_TALLEST, 26 + 9 * log2(count + 1)))
     leaves = tuple(
-        (round(height * share), side)
-        for share, side in ((0.3, 1), (0.45, -1), (0.65, 1))[: max(1, height // 28)]
+        (round(height * share), side) for share, side in ((0.3, 1), (0.45, -1), (0.65, 1))[: max(1, height // 28)]
     )
     return Plant(x=x, ground=126, height=height, colour=colour, leaves=leaves)

@@ -20,9 +20,7 @@ _NEGATED = re.compile(rf"\b(?:{_NO})(?P<between>(?: [\w'-]+){{0,2}}) $")
 _STILL_SO = frozenset(["alleen", "enkel", "slechts", "maar"])
 
 _FEEL = r"ben|was|voel(?:de)?|word|werd|zit|zat|leef(?:de)?|raak(?:te)?|kamp(?:te)?|blijf|bleef"
-_FILL = (
-    r"me|mij|zelf|soms|vaak|ook|best|heel|erg|wel|nog|nu|toen|dan|altijd|echt|een|de|in|van|weer|jaren|lang"
-)
+_FILL = r"me|mij|zelf|soms|vaak|ook|best|heel|erg|wel|nog|nu|toen|dan|altijd|echt|een|de|in|van|weer|jaren|lang"
 _I_AM = re.compile(rf"\bik(?: (?:{_FEEL}|{_FILL}))* $")
 _I_HAVE = re.compile(rf"\b(?:mijn|ik(?: (?:heb|had|{_FILL}))*) $")
 _AM_I = re.compile(rf" (?:{_FEEL}) ik\b")

@@ -253,9 +253,7 @@ def _neighbours(s: Snapshot) -> Iterator[_Neighbour]:
 def _by_person(s: Snapshot, weights: Floats) -> list[dict[str, float]]:
     """For each neighbour the hooks with a weight above 0."""
     found: list[dict[str, float]] = [{} for _ in s.ids]
-    for person, hook, weight in zip(
-        s.gift_person.tolist(), s.gift_hook.tolist(), weights.tolist(), strict=True
-    ):
+    for person, hook, weight in zip(s.gift_person.tolist(), s.gift_hook.tolist(), weights.tolist(), strict=True):
         if weight > 0:
             found[person][s.hooks[hook]] = weight
     return found

@@ -21,6 +21,8 @@ def load(mapping: Mapping[str, Any]) -> Snapshot:
     Raises `WeaveError`, one sentence that names the field and the row, for anything that is missing, of the
     wrong kind, unknown, given twice or out of its range. A weight of 0 is the same as no weight.
     """
+    if not isinstance(mapping, Mapping):
+        raise WeaveError("A snapshot must be a mapping with slots, people, rather_not, again, met and places.")
     slots = _get(mapping, "slots", "", _whole)
     people = _table(mapping, "people")
     places = _table(mapping, "places")
@@ -111,9 +113,7 @@ def _seats(places: Sequence[Mapping[str, Any]], slots: int) -> list[list[int]]:
     seats = _column(places, "places", "seats", _wholes)
     for row, own in enumerate(seats):
         if len(own) != slots:
-            raise WeaveError(
-                f"places[{row}].seats has {len(own)} numbers; it must have one for each of {slots} slots."
-            )
+            raise WeaveError(f"places[{row}].seats has {len(own)} numbers; it must have one for each of {slots} slots.")
     return seats
 
 
@@ -212,9 +212,7 @@ def _weights(value: Any) -> dict[str, float]:
         raise ValueError("a mapping of hooks to weights")
     for hook, weight in value.items():
         if not _is_number(weight) or not 0 <= weight <= 1:
-            raise ValueError(
-                f"a mapping of hooks to weights above 0 and at most 1, which '{hook}': {weight} isn't"
-            )
+            raise ValueError(f"a mapping of hooks to weights above 0 and at most 1, which '{hook}': {weight} isn't")
     return {hook: float(weight) for hook, weight in value.items()}
 
 

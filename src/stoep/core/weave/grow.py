@@ -96,9 +96,7 @@ def _hosts(c: _Company) -> _Groups:
     """A group of one for each possible host: every encounter has a host, so nothing is missed."""
     hosts = np.flatnonzero(np.isfinite(c.cost))
     allowed, links = ~c.apart[hosts], c.values[hosts]
-    return _Groups(
-        hosts[:, None], allowed, links, c.size_max[hosts], c.cost[hosts], c.within[hosts], c.speaks[hosts]
-    )
+    return _Groups(hosts[:, None], allowed, links, c.size_max[hosts], c.cost[hosts], c.within[hosts], c.speaks[hosts])
 
 
 def _fits(c: _Company, g: _Groups, size: int) -> Bools:

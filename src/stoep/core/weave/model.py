@@ -34,9 +34,7 @@ class Snapshot:
     street: Ints  # (N) a number for each street
     free: Bools  # (N, S) whether they have time
     speaks: Bools  # (N, L)
-    size_max: (
-        Ints  # (N) people, themselves included: 2 to 8; 0 or 1 is somebody who would rather meet nobody now
-    )
+    size_max: Ints  # (N) people, themselves included: 2 to 8; 0 or 1 is somebody who would rather meet nobody now
     wish: Ints  # (N) encounters they would like in this round, 0 or more
     reach: Floats  # (N) metres from their street to a place
     can_host: Bools  # (N)
@@ -114,9 +112,7 @@ class Snapshot:
             first: dict[str, int] = {}
             for row, name in enumerate(names):
                 if first.setdefault(name, row) != row:
-                    raise WeaveError(
-                        f"{field}[{row}].id is '{name}', which {field}[{first[name]}] has already."
-                    )
+                    raise WeaveError(f"{field}[{row}].id is '{name}', which {field}[{first[name]}] has already.")
 
     def _check_people(self) -> None:
         _refuse("people", "xy", self.xy, ~np.isfinite(self.xy), "a finite number of metres")
@@ -125,9 +121,7 @@ class Snapshot:
         _refuse("people", "wish", self.wish, self.wish < 0, "a whole number of 0 or more")
         for name in ("reach", "served", "hosted"):
             values = getattr(self, name)
-            _refuse(
-                "people", name, values, ~(np.isfinite(values) & (values >= 0)), "a finite number of 0 or more"
-            )
+            _refuse("people", name, values, ~(np.isfinite(values) & (values >= 0)), "a finite number of 0 or more")
 
     def _check_gifts(self) -> None:
         _refuse(
@@ -137,9 +131,7 @@ class Snapshot:
             _outside(self.gift_person, len(self.ids)),
             "a neighbour's row",
         )
-        _refuse(
-            "gifts", "gift_hook", self.gift_hook, _outside(self.gift_hook, len(self.hooks)), "a hook's row"
-        )
+        _refuse("gifts", "gift_hook", self.gift_hook, _outside(self.gift_hook, len(self.hooks)), "a hook's row")
         for name in ("love", "show", "learn"):
             weights = getattr(self, name)
             for row in np.flatnonzero(~((weights >= 0) & (weights <= 1)))[:1]:
@@ -147,9 +139,7 @@ class Snapshot:
                 raise WeaveError(f"{where} is {weights[row]}; it must be a weight above 0 and at most 1.")
         pairs, counts = np.unique(np.stack([self.gift_person, self.gift_hook]), axis=1, return_counts=True)
         for person, hook in pairs[:, counts > 1].T[:1]:
-            raise WeaveError(
-                f"gifts has more than one row for people[{person}] and hook '{self.hooks[hook]}'."
-            )
+            raise WeaveError(f"gifts has more than one row for people[{person}] and hook '{self.hooks[hook]}'.")
 
     def _check_pairs(self) -> None:
         for name in ("rather_not", "again", "met"):

@@ -51,9 +51,7 @@ class Score:
         gifts = self._gifts(hook, people)
         a, shows, learns = self._a[gifts], self._shows[gifts], self._learns[gifts]
         teaches = shows[:, None] & learns[None, :]
-        strength = np.sqrt(a[:, None] * a[None, :]) * (
-            1 + self.settings.teaching * (teaches + 1.0 * teaches.T)
-        )
+        strength = np.sqrt(a[:, None] * a[None, :]) * (1 + self.settings.teaching * (teaches + 1.0 * teaches.T))
         again, new = self._again(people)
         values = strength * self._near(people) * again + self.settings.openness * new
         np.fill_diagonal(values, 0)
@@ -61,12 +59,13 @@ class Score:
 
     def value(self, encounters: Sequence[Encounter]) -> float:
         """F of these encounters."""
-        u, hosted = self._u(encounters), self._hosted_now(encounters)
+        u, hosted = self.u(encounters), self._hosted_now(encounters)
         pleasure = np.log1p(u / (1 + self.snapshot.served)).sum()
         turns = (self.snapshot.hosted * hosted + hosted * (hosted - 1) / 2).sum()
         return float(pleasure - self.settings.hosting * turns)
 
-    def _u(self, encounters: Sequence[Encounter]) -> Floats:
+    def u(self, encounters: Sequence[Encounter]) -> Floats:
+        """(N) u_i of these encounters."""
         u = np.zeros(len(self.snapshot.ids))
         own_thing = np.zeros(len(u), dtype=bool)
         hooks = {name: row for row, name in enumerate(self.snapshot.hooks)}

@@ -23,18 +23,14 @@ class Settings:
 
     show_weight: float = _constant(0.8, "Showing something weighs a little less than loving it.")
     learn_weight: float = _constant(0.9, "Wanting to learn something weighs nearly as much as loving it.")
-    teaching: float = _constant(
-        0.25, "A pair in which one shows what the other wants to learn has this extra."
-    )
+    teaching: float = _constant(0.25, "A pair in which one shows what the other wants to learn has this extra.")
     near_metres: float = _constant(
         400.0,
         "At this distance between two streets half of the value is left: about five minutes on foot.",
         "choice; that who live near meet again unplanned: Festinger, Schachter and Back (1950)",
     )
     again: float = _constant(1.5, "Two people who both said 'again please' count for this much more.")
-    met_lately: float = _constant(
-        0.6, "Two people who met lately, and didn't both ask for more, make way for others."
-    )
+    met_lately: float = _constant(0.6, "Two people who met lately, and didn't both ask for more, make way for others.")
     openness: float = _constant(
         0.04,
         "A little extra for two people of different streets who have not met before.",
@@ -56,16 +52,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         if len(self.attention) != LARGEST - SMALLEST + 1:
-            raise WeaveError(
-                f"settings.attention must have a share for each size from {SMALLEST} to {LARGEST}."
-            )
+            raise WeaveError(f"settings.attention must have a share for each size from {SMALLEST} to {LARGEST}.")
         for constant in fields(self):
             value = getattr(self, constant.name)
             for number in value if isinstance(value, tuple) else (value,):
                 if not (math.isfinite(number) and number >= 0):
-                    raise WeaveError(
-                        f"settings.{constant.name} is {number}; it must be a finite number of 0 or more."
-                    )
+                    raise WeaveError(f"settings.{constant.name} is {number}; it must be a finite number of 0 or more.")
         if self.near_metres == 0:
             raise WeaveError("settings.near_metres is 0; it must be more than 0 metres.")
 

@@ -20,7 +20,7 @@ from stoep.core.weave.settings import SETTINGS, Settings
 Occasion = tuple[int, int]  # a hook at a slot
 
 RIVALS = 3  # at most so many others are taken out together with an encounter
-SHAKE = 0.15  # how much luck moves the order of hooks in each try to improve: enough to find something else
+SHAKE = 0.3  # how much luck moves the order of occasions in a try to improve, on average
 STEPS_PER_SECOND = 130_000  # on an ordinary computer
 
 
@@ -39,8 +39,8 @@ def propose(
     An empty neighbourhood, or one in which nobody can meet, gives no encounters and is not an error.
     """
     search = _Search(snapshot, settings, rng)
-    steps = STEPS_PER_SECOND * (0.5 + len(snapshot.ids) / 150 if seconds is None else seconds)
-    search.fill(search.all_occasions(), settings.chance)
+    steps = STEPS_PER_SECOND * (1 + len(snapshot.ids) / 150 if seconds is None else seconds)
+    search.fill(search.all_occasions(), search.luck(settings.chance, hooks_only=True))
     search.improve(steps)
     encounters = search.draft.encounters()
     return Proposals(search.draft.score.value(encounters), None, encounters, explain(snapshot, encounters))
@@ -56,9 +56,14 @@ class _Search:
         hooks, slots = len(self.draft.snapshot.hooks), self.draft.snapshot.slots
         return [(hook, slot) for hook in range(hooks) for slot in range(slots)]
 
-    def fill(self, occasions: Iterable[Occasion], chance: float) -> list[Added]:
+    def luck(self, chance: float, *, hooks_only: bool = False) -> Floats:
+        """(K, S) how much luck favours each hook and slot, around 1; whole hooks alike when `hooks_only`."""
+        hooks, slots = len(self.draft.snapshot.hooks), self.draft.snapshot.slots
+        draws = self.rng.standard_normal((hooks, 1 if hooks_only else slots))
+        return np.broadcast_to(np.exp(chance * draws), (hooks, slots))
+
+    def fill(self, occasions: Iterable[Occasion], luck: Floats) -> list[Added]:
         """Add the best idea of all these occasions, again and again, until none is left."""
-        luck = np.exp(chance * self.rng.standard_normal(len(self.draft.snapshot.hooks)))
         ideas: list[tuple[float, Occasion, int, Idea]] = []
         added: list[Added] = []
         taken_at: dict[int, int] = {}  # how many encounters had been added when a member was last taken
@@ -81,7 +86,7 @@ class _Search:
             old = self._rivals()
             for each in old:
                 self.draft.remove(each)
-            new = self.fill(self._occasions_of(old), SHAKE)
+            new = self.fill(self._occasions_of(old), self.luck(SHAKE * self.rng.exponential()))
             if self.draft.value() > value + 1e-9:
                 value, in_vain = self.draft.value(), 0
                 continue
@@ -91,9 +96,7 @@ class _Search:
             for each in old:
                 self.draft.put_back(each)
 
-    def _push(
-        self, ideas: list[tuple[float, Occasion, int, Idea]], occasion: Occasion, luck: Floats, at: int
-    ) -> None:
+    def _push(self, ideas: list[tuple[float, Occasion, int, Idea]], occasion: Occasion, luck: Floats, at: int) -> None:
         people = self.draft.at_hand(*occasion)
         hosts = int(self.draft.snapshot.can_host[people].sum())
         self.steps += 1
@@ -102,7 +105,7 @@ class _Search:
         self.steps += 25 + len(people) * hosts / 50
         idea = grow(self.draft, *occasion, people)
         if idea is not None:
-            heapq.heappush(ideas, (-idea.rank * luck[idea.hook], occasion, at, idea))
+            heapq.heappush(ideas, (-idea.rank * luck[occasion], occasion, at, idea))
 
     def _rivals(self) -> list[Added]:
         """An encounter of the draft, and a few others of people who could have been in it."""

@@ -1,6 +1,6 @@
 """What each encounter was worth to each of its members, so that the next round knows who was asked lately."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from stoep.core.weave.model import Encounter, Snapshot
 from stoep.core.weave.score import Score
@@ -9,11 +9,11 @@ from stoep.core.weave.settings import SETTINGS, Settings
 
 def worths(
     snapshot: Snapshot, encounters: Sequence[Encounter], *, settings: Settings = SETTINGS
-) -> list[Mapping[str, float]]:
+) -> list[dict[str, float]]:
     """Return for each encounter u_i of each member, by id, in the unit of `served` (none)."""
     score = Score(snapshot, settings)
-    found = []
+    found: list[dict[str, float]] = []
     for each in encounters:
-        u = score._u([each])
+        u = score.u([each])
         found.append({name: float(u[snapshot.rows[name]]) for name in each.members})
     return found
