@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django_tasks_db.management.commands import db_worker
 
 from tests.cast import Cast, make_cast
 from tests.versions import Writes
@@ -15,13 +15,22 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def every_write_moves_a_version(request: pytest.FixtureRequest) -> Iterator[None]:
-    """In every test with the cast: once they stand there, nothing of theirs is written without moving a version."""
-    if "cast" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("cast")
+def every_write_moves_a_version() -> Iterator[None]:
+    """In every test: no page writes a row of a neighbourhood without moving its version in that transaction."""
     writes = Writes()
-    with connection.execute_wrapper(writes):
+    with writes.watching_requests():
         yield
     writes.assert_all_moved_a_version()
+
+
+@pytest.fixture(autouse=True)
+def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two tasks the worker drops old connections; a test that is one transaction stands on its own."""
+    if "transactional_db" not in request.fixturenames:
+        monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def one_connection_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test holds one transaction open: the queue may not close its connection between two tasks."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)

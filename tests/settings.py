@@ -6,6 +6,7 @@ from tempfile import mkdtemp
 os.environ["STOEP_DATA"] = mkdtemp(prefix="stoep-test-")
 os.environ["STOEP_WRONG_SECONDS"] = "0"
 os.environ["STOEP_DEMO"] = "1"
+os.environ["STOEP_SYNCHRONOUS"] = "OFF"
 
 from stoep.web.settings import *
 
@@ -13,3 +14,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as on a real server: in memory, SQLite locks whole tables and knows no WAL.
+    DATABASES["default"]["TEST"] = {"NAME": str(STOEP_DATA / "test.sqlite3")}

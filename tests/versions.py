@@ -1,9 +1,11 @@
 """Watching what is written: every action that writes a neighbourhood's rows moves its version in that transaction."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
@@ -16,13 +18,34 @@ class Writes:
     """An execute wrapper: remembers, for each savepoint of a test, whether the version moved before rows did."""
 
     def __init__(self) -> None:
+        self.base = len(connection.savepoint_ids)
         self.moved = False
         self.missed: list[str] = []
 
+    @contextmanager
+    def watching_requests(self) -> Iterator[None]:
+        """Watch while a page is asked for; what a test writes by itself to set the scene is its own affair."""
+        page = ExitStack()
+
+        def begin(**_kwargs: object) -> None:
+            self.base = len(connection.savepoint_ids)
+            page.enter_context(connection.execute_wrapper(self))
+
+        def end(**_kwargs: object) -> None:
+            page.close()
+
+        request_started.connect(begin)
+        request_finished.connect(end)
+        try:
+            yield
+        finally:
+            request_started.disconnect(begin)
+            request_finished.disconnect(end)
+
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(("SAVEPOINT", "BEGIN")):
-            # Each action opens its own savepoint inside the transaction of the test.
-            self.moved = self.moved and len(connection.savepoint_ids) > 1
+        # Inside the transaction of a test each action opens a savepoint of its own, and releases it at its end.
+        if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            self.moved = self.moved and len(connection.savepoint_ids) > self.base
         elif found := _WRITE.match(sql):
             self._saw(found[1], sql)
         return execute(sql, params, many, context)

@@ -222,7 +222,7 @@ def _look_back(begun: Neighbourhood, then: datetime, chance: random.Random) -> N
     ).select_related("encounter", "neighbour__neighbourhood"):
         if chance.random() < 0.6:
             again = [fellow.pk for fellow in fellows(invitation) if chance.random() < 0.6]
-            encounters.look_back(invitation, was_there=chance.random() < 0.95, again=again, rather_not=[], on=then)
+            encounters.look_back(invitation, was_there=chance.random() < 0.95, again=again, rather_not=[])
 
 
 def links() -> list[str]:

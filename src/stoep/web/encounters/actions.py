@@ -152,18 +152,19 @@ def look_back(
     was_there: bool,
     again: Collection[int],
     rather_not: Collection[int],
-    on: datetime,
 ) -> None:
-    """Say, for your own next time only: was I there, with whom again, with whom rather not."""
+    """Say, for your own next time only: was I there, with whom again, with whom rather not.
+
+    A mark has the day of the encounter that it is about, so that 'again' is forgotten together with it.
+    """
+    day = timezone.localdate(invitation.encounter.starts_at)
     neighbour = invitation.neighbour
     allowed = {fellow.pk for fellow in fellows(invitation)}
     with changing(neighbour.neighbourhood):
         Invitation.objects.filter(pk=invitation.pk).update(was_there=was_there, looked_back=True)
         for kind, ids in ((MarkKind.AGAIN, again), (MarkKind.RATHER_NOT, rather_not)):
             for pk in allowed.intersection(ids):
-                Mark.objects.update_or_create(
-                    by=neighbour, about_id=pk, defaults={"kind": kind, "made_on": timezone.localdate(on)}
-                )
+                Mark.objects.update_or_create(by=neighbour, about_id=pk, defaults={"kind": kind, "made_on": day})
 
 
 def take_back(mark: int, *, by: Neighbour) -> None:
@@ -189,6 +190,6 @@ def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
             Encounter.objects.filter(pk=encounter.pk).update(people=encounter.came, host=None)
         erased = Invitation.objects.filter(encounter__in=old).delete()[0]
         Mark.objects.filter(
-            by__neighbourhood=neighbourhood, kind=MarkKind.AGAIN, made_on__lt=timezone.localdate(before)
+            by__neighbourhood=neighbourhood, kind=MarkKind.AGAIN, made_on__lte=timezone.localdate(before)
         ).delete()
         return erased

@@ -106,7 +106,6 @@ def after(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             was_there=values["was_there"],
             again=values.get("again", []),
             rather_not=values.get("rather_not", []),
-            on=now,
         )
         messages.success(request, _("Kept, for your next time only."))
         return redirect("me", slug)

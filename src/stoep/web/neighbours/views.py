@@ -45,7 +45,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "tab": "me",
             "gifts": gift_rows(mine),
             "company": company,
-            "invitations": [invitation_row(i, now) for i in invitations_of(mine, now)],
+            "invitations": [invitation_row(i, now, with_names=False) for i in invitations_of(mine, now)],
             "languages": [named.get(code, code) for code in mine.languages],
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }

@@ -1,0 +1,93 @@
+"""The number of queries is part of a page's contract: the same for one thing as for thirty."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from stoep.web.asks.models import Ask
+from stoep.web.encounters.models import Answer, Mark, MarkKind, State
+from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.neighbourhoods.models import Code, Street
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User, Visible
+from stoep.web.places.models import Place
+from tests.cast import EVERY_TIME, WEEKLY, Cast, make_encounter, make_initiative, make_neighbour
+from tests.web.test_doors import DOORS
+
+
+def _queries(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        status = client.get(url).status_code
+    assert status == 200, (url, status)
+    return len(found)
+
+
+def _more(cast: Cast, number: int) -> None:
+    """Thirty more of everything, also for the one who looks."""
+    for n in range(number):
+        who = make_neighbour(cast.here, f"Buur{n}", loves=("duiven", "soaps"))
+        Gift.objects.create(neighbour=who, kind=Kind.SHOW, topic="breien", visible=Visible.EVERYONE)
+        Gift.objects.create(neighbour=cast.neighbour, kind=Kind.LOVE, words=f"ding {n}")
+        street = Street.objects.create(neighbourhood=cast.here, name=f"Laan {n}", latitude=52.2, longitude=5.3)
+        place = Place.objects.create(neighbourhood=cast.here, name=f"Plek {n}", street=street, door_person=who)
+        gathering = make_initiative(cast.here, place, who, title=f"Club {n}")
+        gathering.initiative.makers.add(cast.neighbour)
+        Gathering.objects.create(
+            neighbourhood=cast.here, initiative=cast.initiative, key=f"k{n}", starts_at=gathering.starts_at,
+            ends_at=gathering.ends_at,
+        )  # fmt: skip
+        Ask.objects.create(neighbourhood=cast.here, by=who, initiative=gathering.initiative, title=f"Wie {n}?",
+                           made_on=timezone.localdate())  # fmt: skip
+        both = {cast.neighbour: Answer.YES, who: Answer.YES}
+        make_encounter(cast.here, place, timezone.now() + timedelta(days=3, hours=n), both, State.ON)
+        Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate())
+        Code.objects.create(neighbourhood=cast.here, digest=str(n), begins_with="AB", street=street,
+                            ends_on=timezone.localdate() + timedelta(days=9))  # fmt: skip
+
+
+PAGES = [name for name, (_where, row) in DOORS.items() if 200 in row and name not in ("account_login", "home")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_thirty_things_ask_no_more_queries_than_one(cast: Cast, name: str) -> None:
+    where, row = DOORS[name]
+    url = reverse(name, args=where(cast))
+    person = ("neighbour", "maker", "keyholder", "visitor")[[row[1], row[2], row[4], row[0]].index(200)]
+    client = Client()
+    if user := cast.people[person]:
+        client.force_login(user)
+    before = _queries(client, url)
+    _more(cast, 30)
+    assert _queries(client, url) == before
+
+
+def test_the_front_page_of_two_thousand_neighbours_needs_fifteen_queries(cast: Cast) -> None:
+    users = User.objects.bulk_create(User(email=f"b{n}@voorbeeld.example", password="!") for n in range(2000))
+    people = Neighbour.objects.bulk_create(
+        Neighbour(neighbourhood=cast.here, user=user, name=f"Buur {n}", street=cast.street)
+        for n, user in enumerate(users)
+    )
+    Company.objects.bulk_create(Company(neighbour=who, times=EVERY_TIME) for who in people)
+    Gift.objects.bulk_create(Gift(neighbour=who, kind=Kind.LOVE, topic="duiven") for who in people)
+    clubs = Initiative.objects.bulk_create(
+        Initiative(neighbourhood=cast.here, title=f"Club {n}", place=cast.place, rhythm=WEEKLY) for n in range(60)
+    )
+    start = timezone.now() + timedelta(hours=2)
+    Gathering.objects.bulk_create(
+        Gathering(
+            neighbourhood=cast.here, initiative=club, key=f"{day}", starts_at=start + timedelta(days=day),
+            ends_at=start + timedelta(days=day, hours=2),
+        )
+        for club in clubs
+        for day in range(7)
+    )  # fmt: skip
+    asked, alone = Client(), Client()
+    asked.force_login(cast.neighbour.user)
+    alone.force_login(cast.keyholder.user)
+    url = reverse("week", args=[cast.here.slug])
+    assert max(_queries(client, url) for client in (asked, alone, Client())) <= 15
