@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import caches
 from django_tasks_db.management.commands import db_worker
 
 from tests.cast import Cast, make_cast
@@ -34,3 +35,9 @@ def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch:
 def one_connection_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test holds one transaction open: the queue may not close its connection between two tasks."""
     monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_from_the_test_before() -> None:
+    """Each test begins with rows of its own under the same numbers."""
+    caches["fragments"].clear()

@@ -12,6 +12,7 @@ from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows,
 from stoep.web.neighbours.access import at_home, look
 from stoep.web.places.queries import place_facts
 from stoep.web.ui.answer import answer
+from stoep.web.ui.fragments import kept
 
 
 def do(request: HttpRequest, slug: str) -> HttpResponse:
@@ -21,7 +22,10 @@ def do(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         here,
         "initiatives/do.html",
-        lambda: {"tab": "do", "rows": initiative_rows(here.neighbourhood, timezone.now())},
+        lambda: {
+            "tab": "do",
+            "rows": kept(here.neighbourhood, "do", lambda: initiative_rows(here.neighbourhood, timezone.now())),
+        },
     )
 
 

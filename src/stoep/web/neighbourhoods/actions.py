@@ -80,9 +80,9 @@ def withdraw_code(code: Code, *, by: Neighbour) -> None:
         Code.objects.filter(pk=code.pk, neighbourhood=by.neighbourhood).update(withdrawn=True)
 
 
-def use_code(neighbourhood: Neighbourhood, *, code: str, on: date) -> Code | None:
+def use_code(neighbourhood: Neighbourhood, *, digest: str, on: date) -> Code | None:
     """Take one use of a code, inside a `changing`; None when it is unknown, used up, over or withdrawn."""
-    good = good_codes(neighbourhood, code=code, on=on)
+    good = good_codes(neighbourhood, digest=digest, on=on)
     found = good.first()
     if found is None or good.update(uses_left=F("uses_left") - 1) != 1:
         return None

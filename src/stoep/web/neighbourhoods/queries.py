@@ -5,14 +5,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
-from stoep.web.safety.words import code_digest
 
 
-def good_codes(neighbourhood: Neighbourhood, *, code: str, on: date) -> QuerySet[Code]:
+def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QuerySet[Code]:
     """The code that is typed, when it lets someone in on this day; one or none."""
     return Code.objects.filter(
         neighbourhood=neighbourhood,
-        digest=code_digest(code),
+        digest=digest,
         withdrawn=False,
         ends_on__gte=on,
         uses_left__gt=0,

@@ -29,7 +29,9 @@ from stoep.web.neighbours.forms import JoinForm
 from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
 from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.safety.words import code_digest
 from stoep.web.ui.answer import answer
+from stoep.web.ui.fragments import kept
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -64,8 +66,8 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
 def _week(here: Here) -> dict[str, object]:
     now = timezone.now()
     invitations = invitations_of(here.neighbour, now) if here.neighbour else []
-    sums = season_sums(here.neighbourhood, now)
-    rows = week_rows(here.neighbourhood, now)
+    sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, now))
+    rows = kept(here.neighbourhood, "week", lambda: week_rows(here.neighbourhood, now))
     return {
         "tab": "week",
         "greeting": _greeting(now).format(name=here.neighbourhood.name),
@@ -85,7 +87,7 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
     here = look(request, slug)
 
     def prepare() -> dict[str, object]:
-        sums = season_sums(here.neighbourhood, timezone.now())
+        sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, timezone.now()))
         return {
             "tab": "hood",
             "plants": grow(sums),
@@ -128,7 +130,8 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _code_is_good(here: Here, form: JoinForm) -> bool:
-    code = good_codes(here.neighbourhood, code=form.cleaned_data["code"], on=timezone.localdate()).first()
+    digest = code_digest(form.cleaned_data["code"])
+    code = good_codes(here.neighbourhood, digest=digest, on=timezone.localdate()).first()
     return code is not None and code.street_id in (None, form.cleaned_data["street"].pk)
 
 
@@ -142,7 +145,7 @@ def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
         "neighbourhood": here.neighbourhood.pk,
         "name": values["name"],
         "street": values["street"].pk,
-        "code": values["code"],
+        "digest": code_digest(values["code"]),
     }
     LoginCodeVerificationProcess.initiate(request=request, user=begin_account(email), email=email)
     target = reverse("come_in_now", args=[here.slug])
@@ -154,7 +157,8 @@ def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     known = User.objects.filter(pk=request.user.pk).first() if request.user.is_authenticated else None
     user = known or begin_account()
     try:
-        join(here.neighbourhood, user=user, name=values["name"], street=values["street"], code=values["code"])
+        digest = code_digest(values["code"])
+        join(here.neighbourhood, user=user, name=values["name"], street=values["street"], digest=digest)
     except WrongCode:  # its last use was taken this very moment
         form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
@@ -177,7 +181,7 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("come_in", slug)
     try:
         street = Street.objects.get(pk=typed["street"], neighbourhood=here.neighbourhood)
-        join(here.neighbourhood, user=request.user, name=typed["name"], street=street, code=typed["code"])
+        join(here.neighbourhood, user=request.user, name=typed["name"], street=street, digest=typed["digest"])
     except (WrongCode, Street.DoesNotExist):
         return redirect("come_in", slug)
     return redirect("gifts", slug, "love")

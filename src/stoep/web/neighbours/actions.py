@@ -19,14 +19,14 @@ class WrongCode(Exception):
     """The code lets nobody in; which of the reasons it is, is not said."""
 
 
-def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street, code: str) -> Neighbour:
-    """Come in with a code; whoever is in already stays who they are. Raises WrongCode."""
+def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street, digest: str) -> Neighbour:
+    """Come in with a code (its digest); whoever is in already stays who they are. Raises WrongCode."""
     today = timezone.localdate()
     with changing(neighbourhood):
         already = Neighbour.objects.filter(neighbourhood=neighbourhood, user=user).first()
         if already:
             return already
-        used = use_code(neighbourhood, code=code, on=today)
+        used = use_code(neighbourhood, digest=digest, on=today)
         if used is None or (used.street_id and used.street_id != street.pk):
             raise WrongCode
         return Neighbour.objects.create(
