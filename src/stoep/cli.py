@@ -17,6 +17,15 @@ def _django(**environment: str) -> None:
     django.setup()
 
 
+def _serve(**where: Any) -> None:
+    from stoep.web.serve import PortTaken, serve
+
+    try:
+        serve(say=click.echo, **where)
+    except PortTaken as taken:
+        raise click.ClickException(str(taken)) from taken
+
+
 def _neighbourhood(slug: str) -> Any:
     from stoep.web.neighbourhoods.models import Neighbourhood
 
@@ -39,14 +48,14 @@ def demo(port: int, no_serve: bool) -> None:
     """Walk through Stoep as a neighbour of LOKAAL-O in Baarn."""
     _django(STOEP_DEMO="1", STOEP_URL=f"http://127.0.0.1:{port}", STOEP_SYNCHRONOUS="NORMAL")
     from stoep.web.demo.load import links, load_once
-    from stoep.web.serve import prepare, serve
+    from stoep.web.serve import prepare
 
     prepare(click.echo)
     load_once(click.echo)
     for line in links():
         click.echo(line)
     if not no_serve:
-        serve(port=port, say=click.echo)
+        _serve(port=port)
 
 
 @main.command()
@@ -58,10 +67,9 @@ def serve(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the pages (and do the later work) on this machine."""
     _django()
     from stoep.web.serve import prepare
-    from stoep.web.serve import serve as run
 
     prepare(click.echo)
-    run(host=host, port=port, processes=processes, worker=worker, say=click.echo)
+    _serve(host=host, port=port, processes=processes, worker=worker)
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """Serving: the database made ready, granian with one blocking thread a process, and the worker beside it."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,8 +31,22 @@ def prepare(say: Say) -> None:
     connection.close()
 
 
+class PortTaken(Exception):
+    """Something else answers where Stoep would."""
+
+
+def _look_for_room(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as taken:
+            raise PortTaken(f"Port {port} on {host} is taken. Stop what is there, or add --port {port + 1}.") from taken
+
+
 def serve(*, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, worker: bool = True) -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is ended. Raises PortTaken."""
+    _look_for_room(host, port)
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -18,6 +18,7 @@ from stoep.web.encounters.models import Answer, Encounter, Invitation, State
 from stoep.web.encounters.queries import fellows
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.initiatives.models import Initiative
+from stoep.web.jobs.actions import mark_done
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
@@ -55,7 +56,9 @@ def load_once(say: Say) -> None:
     say("Putting LOKAAL-O on the pavement: 14 streets, 100 invented neighbours …")
     with transaction.atomic():
         load(read_story())
-        live(timezone.now(), say)
+        now = timezone.now()
+        live(now, say)
+        mark_done(now)
 
 
 def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood:

@@ -18,15 +18,12 @@ from stoep.web.ui.fragments import kept
 def do(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that has a rhythm here."""
     here = look(request, slug)
-    return answer(
-        request,
-        here,
-        "initiatives/do.html",
-        lambda: {
-            "tab": "do",
-            "rows": kept(here.neighbourhood, "do", lambda: initiative_rows(here.neighbourhood, timezone.now())),
-        },
-    )
+
+    def prepare() -> dict[str, object]:
+        rows = kept(here.neighbourhood, "do", lambda: initiative_rows(here.neighbourhood, timezone.now()))
+        return {"tab": "do", "rows": rows}
+
+    return answer(request, here, "initiatives/do.html", prepare)
 
 
 def initiative(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import ratelimit
-from django.contrib.auth import login
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,10 +30,9 @@ from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
 from stoep.web.safety.actions import count_wrong_try, is_held_off
 from stoep.web.safety.words import code_digest
+from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -107,11 +106,9 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
     here = look(request, slug)
     if here.neighbour:
         return redirect("me", slug)
-    form = JoinForm(
-        request.POST or None,
-        neighbourhood=here.neighbourhood,
-        initial={"code": request.GET.get("code", "")[:20]},
-    )
+    typed = request.session.get("coming_in", {})
+    first = {"code": request.GET.get("code", "")[:20], "name": typed.get("name"), "street": typed.get("street")}
+    form = JoinForm(request.POST or None, neighbourhood=here.neighbourhood, initial=first)
     status = 200
     if request.method == "POST" and form.is_valid():
         if is_held_off(request):
@@ -119,14 +116,16 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
             status = 429
         elif not _code_is_good(here, form):
             count_wrong_try(request)
-            form.add_error(
-                "code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
-            )
+            form.add_error("code", _wrong_code())
         elif form.cleaned_data["email"] and not request.user.is_authenticated:
             return _by_mail(request, here, form)
         else:
             return _by_card(request, here, form)
     return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""}, status=status)
+
+
+def _wrong_code() -> str:
+    return _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
 
 
 def _code_is_good(here: Here, form: JoinForm) -> bool:
@@ -147,6 +146,7 @@ def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
         "street": values["street"].pk,
         "digest": code_digest(values["code"]),
     }
+    wait_at_the_door(request)
     LoginCodeVerificationProcess.initiate(request=request, user=begin_account(email), email=email)
     target = reverse("come_in_now", args=[here.slug])
     return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": target}))
@@ -160,12 +160,12 @@ def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
         digest = code_digest(values["code"])
         join(here.neighbourhood, user=user, name=values["name"], street=values["street"], digest=digest)
     except WrongCode:  # its last use was taken this very moment
-        form.add_error("code", _("We don't know this code, or it is over. Look at your letter, or ask a neighbour."))
+        form.add_error("code", _wrong_code())
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
     if known:
         return redirect("gifts", here.slug, "love")
     words = make_card(user)
-    login(request, user, backend=_BACKEND)
+    let_in(request, user)
     look(request, here.slug)
     return render(request, "neighbours/card.html", {"words": words.split(), "welcome": True, "tab": "me"})
 
@@ -174,7 +174,7 @@ def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
 def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
     """The last step of coming in by mail: the six digits were right, and what was typed before still stands."""
     here = look(request, slug)
-    typed = request.session.pop("coming_in", None)
+    typed = request.session.get("coming_in")
     if here.neighbour or not request.user.is_authenticated:
         return redirect("me", slug)
     if not typed or typed["neighbourhood"] != here.neighbourhood.pk:
@@ -183,7 +183,9 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
         street = Street.objects.get(pk=typed["street"], neighbourhood=here.neighbourhood)
         join(here.neighbourhood, user=request.user, name=typed["name"], street=street, digest=typed["digest"])
     except (WrongCode, Street.DoesNotExist):
+        messages.info(request, _wrong_code())
         return redirect("come_in", slug)
+    del request.session["coming_in"]
     return redirect("gifts", slug, "love")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stoep.core.topics import topic_key
@@ -42,10 +42,13 @@ def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street,
 
 def begin_account(email: str | None = None) -> User:
     """Return the account of an address, made now if there is none. Only who reads the mail gets in with it."""
-    with transaction.atomic():
-        if email:
-            return User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+    if not email:
         return User.objects.create_user()
+    try:
+        with transaction.atomic():
+            return User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+    except IntegrityError:  # the same address was typed at this very moment
+        return User.objects.get(email=email.lower())
 
 
 def make_card(user: User) -> str:

@@ -68,7 +68,11 @@ class JoinForm(forms.Form):
         label=_("What is your e-mail address?"),
         help_text=_("Only for Stoep. Neighbours don't see it. With a card you leave it empty."),
         required=False,
-        error_messages={"invalid": _("Look at the address once more. It looks like anna@voorbeeld.nl.")},
+        max_length=254,
+        error_messages={
+            "invalid": _("Look at the address once more. It looks like anna@voorbeeld.nl."),
+            "max_length": _("Look at the address once more. It looks like anna@voorbeeld.nl."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

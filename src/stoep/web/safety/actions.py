@@ -1,7 +1,9 @@
 """Holding off whoever tries codes and words one after another."""
 
 import time
+from contextlib import suppress
 from datetime import timedelta
+from ipaddress import IPv6Network
 
 from django.conf import settings
 from django.db.models import F
@@ -15,17 +17,23 @@ _MINUTES = 15
 
 
 def network(request: HttpRequest) -> str:
-    """Return the address that a request comes from: the outermost that our own proxies vouch for."""
+    """Return where a request comes from: the outermost address that our own proxies vouch for.
+
+    One line of a provider has a whole /64 of IPv6 addresses; that is one network.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
     hops = [h.strip() for h in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if h.strip()]
     if settings.STOEP_PROXIES and len(hops) >= settings.STOEP_PROXIES:
-        return str(hops[-settings.STOEP_PROXIES])
-    return str(request.META.get("REMOTE_ADDR", ""))
+        address = hops[-settings.STOEP_PROXIES]
+    with suppress(ValueError):
+        return str(IPv6Network((address, 64), strict=False))
+    return address
 
 
 def is_held_off(request: HttpRequest) -> bool:
     """Say whether this network tried too often in the last quarter of an hour."""
     return WrongTries.objects.filter(
-        digest=_digest(request), ends_at__gt=timezone.now(), count__gte=settings.STOEP_WRONG_TRIES
+        digest=network_digest(request), ends_at__gt=timezone.now(), count__gte=settings.STOEP_WRONG_TRIES
     ).exists()
 
 
@@ -37,7 +45,7 @@ def count_wrong_try(request: HttpRequest) -> None:
     """
     now = timezone.now()
     row, _ = WrongTries.objects.get_or_create(
-        digest=_digest(request), defaults={"ends_at": now + timedelta(minutes=_MINUTES)}
+        digest=network_digest(request), defaults={"ends_at": now + timedelta(minutes=_MINUTES)}
     )
     if row.ends_at <= now:
         WrongTries.objects.filter(pk=row.pk).update(count=1, ends_at=now + timedelta(minutes=_MINUTES))
@@ -51,5 +59,6 @@ def forget_wrong_tries() -> int:
     return WrongTries.objects.filter(ends_at__lte=timezone.now()).delete()[0]
 
 
-def _digest(request: HttpRequest) -> str:
+def network_digest(request: HttpRequest) -> str:
+    """Return the network as it is kept: it can't be turned back, and is another one tomorrow."""
     return salted_hmac(f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256").hexdigest()

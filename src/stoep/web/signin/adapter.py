@@ -7,7 +7,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from stoep.web.neighbours.models import User
-from stoep.web.safety.actions import network
+from stoep.web.safety.actions import network_digest
+from stoep.web.signin.access import let_in
 from stoep.web.signin.tasks import send_code
 
 
@@ -19,7 +20,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return network(request)
+        # Only to tell networks apart: allauth keeps it in the cache, which is a table.
+        return network_digest(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        let_in(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # The only mail of allauth's that we use. It waits in the queue as a number and a code that soon is

@@ -1,10 +1,14 @@
 """Coming in: with a code by mail (allauth's flow in our pages), or with five words from a card."""
 
+from typing import Any
+
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
-from django.contrib.auth import login, logout
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,18 +17,38 @@ from django.views.decorators.http import require_POST
 from stoep.web.neighbours.actions import user_of_card
 from stoep.web.neighbours.models import User
 from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.forms import CardForm
 from stoep.web.signin.links import user_of_demo_link
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class AskCode(RequestLoginCodeView):  # type: ignore[misc]
     template_name = "signin/mail.html"
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        wait_at_the_door(self.request)
+        return response
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Lead nobody back to the six digits: who comes here typed another address, or got no mail."""
+
 
 class TypeCode(ConfirmLoginCodeView):  # type: ignore[misc]
     template_name = "signin/code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        ask = reverse("account_request_login_code")
+        if not isinstance(response, HttpResponseRedirect) or response.url != ask:
+            return response
+        messages.info(request, _("These digits don't work any more. Ask for new ones here."))
+        return redirect(self.passthrough_next_url(ask))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        # Nobody is waiting for this mail, or not any more: then no digits are right.
+        return kwargs if self._process.user else {**kwargs, "code": ""}
 
 
 def _next(request: HttpRequest) -> str:
@@ -42,7 +66,7 @@ def with_card(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
             status = 429
         elif user := user_of_card(form.cleaned_data["words"]):
-            login(request, user, backend=BACKEND)
+            let_in(request, user)
             return HttpResponseRedirect(_next(request))
         else:
             count_wrong_try(request)
@@ -64,5 +88,5 @@ def by_demo_link(request: HttpRequest, token: str) -> HttpResponse:
         user = User.objects.get(pk=user_of_demo_link(token))
     except (BadSignature, User.DoesNotExist) as wrong:
         raise Http404 from wrong
-    login(request, user, backend=BACKEND)
+    let_in(request, user)
     return redirect("home")
