@@ -32,7 +32,7 @@ def invitation_of_token(token: str) -> Invitation:
 def _find(**where: object) -> Invitation:
     try:
         return Invitation.objects.select_related(
-            "encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour"
+            "encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__company"
         ).get(**where)
     except Invitation.DoesNotExist as missing:
         raise Http404 from missing

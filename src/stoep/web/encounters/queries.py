@@ -19,7 +19,7 @@ from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, Mar
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.initiatives.queries import day_words
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible, Way
 from stoep.web.neighbours.queries import topic_words
 from stoep.web.places.models import Place
 
@@ -174,6 +174,16 @@ def bring_words(number: int, hook: str) -> str:
     return choices[number % len(choices)].format(hook=hook)
 
 
+def way_words(neighbour: Neighbour) -> str:
+    """Return what fits how this neighbour likes to meet; for their own eyes only."""
+    company = getattr(neighbour, "company", None)
+    return {
+        Way.HOME: _("Do you like it? Next time you can meet at home."),
+        Way.OUTDOORS: _("Outdoors is fine too: walk a round together."),
+        Way.SIDE_BY_SIDE: _("You need not talk all the time. Do something side by side."),
+    }.get(company.way if company else "", "")
+
+
 @dataclass(frozen=True)
 class InvitationRow:
     """An invitation as the one who is asked sees it. Names only of who said yes, and only after one's own yes."""
@@ -188,6 +198,7 @@ class InvitationRow:
     place: str
     place_url: str
     bring: str
+    way: str
     answer: str
     state: str
     company: tuple[tuple[str, str], ...]
@@ -225,6 +236,7 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
         place=encounter.place.name if encounter.place else "",
         place_url=reverse("place", args=[slug, encounter.place_id]) if encounter.place_id else "",
         bring=bring_words(invitation.brings, name),
+        way=way_words(invitation.neighbour),
         answer=invitation.answer,
         state=encounter.state,
         company=company,
@@ -247,7 +259,7 @@ def invitations_of(neighbour: Neighbour, now: datetime) -> list[Invitation]:
         .exclude(Q(encounter__state=State.PROPOSED, encounter__starts_at__lt=now))
         .exclude(Q(encounter__state=State.ON, answer=Answer.OPEN))
         .exclude(looked_back=True)
-        .select_related("encounter__place", "encounter__neighbourhood", "encounter__host")
+        .select_related("encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__company")
     )
     order = {Answer.OPEN: 0, Answer.YES: 1}
     return sorted(found, key=lambda i: (order[Answer(i.answer)], i.encounter.starts_at))

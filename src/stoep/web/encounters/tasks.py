@@ -91,7 +91,9 @@ def _send(
             neighbour__reach=Reach.MAIL,
             neighbour__user__email__gt="",
         )
-        .select_related("encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__user")
+        .select_related(
+            "encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__user", "neighbour__company"
+        )
         .first()
     )
     if found is None:
