@@ -177,11 +177,12 @@ def bring_words(number: int, hook: str) -> str:
 def way_words(neighbour: Neighbour) -> str:
     """Return what fits how this neighbour likes to meet; for their own eyes only."""
     company = getattr(neighbour, "company", None)
-    return {
+    said: dict[str, str] = {
         Way.HOME: _("Do you like it? Next time you can meet at home."),
         Way.OUTDOORS: _("Outdoors is fine too: walk a round together."),
         Way.SIDE_BY_SIDE: _("You need not talk all the time. Do something side by side."),
-    }.get(company.way if company else "", "")
+    }
+    return said.get(company.way, "") if company else ""
 
 
 @dataclass(frozen=True)

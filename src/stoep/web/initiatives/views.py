@@ -86,7 +86,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     here = at_home(request, slug)
     example = request.GET.get("zoals", "")
     first = {}
-    if example.isdigit():
+    if example.isdecimal() and len(example) < 19:
         shape = see_initiative(here, int(example))
         first = {"title": shape.title, "glad": shape.glad, "place": shape.place_id}
     form = BeginForm(request.POST or None, neighbourhood=here.neighbourhood, initial=first)

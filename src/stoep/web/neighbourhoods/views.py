@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +29,7 @@ from stoep.web.neighbours.queries import hook_for
 from stoep.web.safety.actions import count_wrong_try, is_held_off
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.access import let_in, wait_at_the_door
+from stoep.web.signin.actions import AskedJustNow, send_code_to
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -136,8 +135,9 @@ def _code_is_good(here: Here, form: JoinForm) -> bool:
 
 def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     values = form.cleaned_data
-    email = values["email"].lower()
-    if not ratelimit.consume(request, action="request_login_code", key=email):
+    try:
+        send_code_to(request, values["email"].lower())
+    except AskedJustNow:
         form.add_error("email", _("We sent a code just now. Look in your mail, or wait a minute."))
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""}, status=429)
     request.session["coming_in"] = {
@@ -147,7 +147,6 @@ def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
         "digest": code_digest(values["code"]),
     }
     wait_at_the_door(request)
-    LoginCodeVerificationProcess.initiate(request=request, user=begin_account(email), email=email)
     target = reverse("come_in_now", args=[here.slug])
     return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": target}))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stoep.core.topics import topic_key
+from stoep.core.topics import own_key, topic_key
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
@@ -84,7 +84,7 @@ def say_gifts(
         mine.exclude(topic="").exclude(topic__in=wanted).delete()
         there = set(mine.exclude(topic="").values_list("topic", flat=True))
         new = [Gift(neighbour=neighbour, kind=kind, topic=t, visible=visible) for t in sorted(wanted - there)]
-        if own and not mine.filter(words=own).exists():
+        if own and own_key(own) not in {own_key(said) for said in mine.values_list("words", flat=True)}:
             new.append(Gift(neighbour=neighbour, kind=kind, words=own, visible=visible))
         Gift.objects.bulk_create(new)
 

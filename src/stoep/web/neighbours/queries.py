@@ -1,6 +1,6 @@
 """What neighbours share, read in more than one place. Never a list of people."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -45,19 +45,17 @@ class SharedHook:
 def hook_for(neighbour: Neighbour) -> SharedHook | None:
     """Something that this neighbour shares with at least three others; the rarest says most."""
     own = {gift.hook for gift in neighbour.gifts.exclude(visible=Visible.ME)}
-    counts: Counter[str] = Counter()
+    people: dict[str, set[int]] = defaultdict(set)
     topics = [h for h in own if not h.startswith("own:")]
     for gift in (
         shared_gifts(neighbour.neighbourhood)
         .filter(topic__in=[*topics, ""])
         .exclude(neighbour=neighbour)
-        .values_list("neighbour_id", "topic", "words")
-        .distinct()
+        .only("neighbour_id", "topic", "words")
     ):
-        hook = Gift(topic=gift[1], words=gift[2]).hook
-        if hook in own:
-            counts[hook] += 1
-    enough = [(n, hook) for hook, n in counts.items() if n >= FEWEST_FOR_A_HOOK]
+        if gift.hook in own:
+            people[gift.hook].add(gift.neighbour_id)
+    enough = [(len(ids), hook) for hook, ids in people.items() if len(ids) >= FEWEST_FOR_A_HOOK]
     if not enough:
         return None
     others, hook = min(enough)

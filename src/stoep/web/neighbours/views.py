@@ -27,7 +27,7 @@ from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftFo
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
 from stoep.web.ui.answer import answer
-from stoep.web.ui.times import from_bits, times_table, to_bits
+from stoep.web.ui.times import from_bits, ticked, times_table, to_bits
 
 _ORDER = list(Kind)
 
@@ -112,8 +112,9 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         say_company(here.neighbour, **{**values, "times": to_bits(values["times"])})
         messages.success(request, _("Kept. When there is something, you find it here."))
         return redirect("me", slug)
-    chosen = [int(v) for v in request.POST.getlist("times") if v.isdigit()]
-    table = times_table(chosen if request.method == "POST" else from_bits(now.times if now else 0))
+    table = times_table(
+        ticked(request.POST.getlist("times")) if request.method == "POST" else from_bits(now.times if now else 0)
+    )
     return render(request, "neighbours/company.html", {"tab": "me", "form": form, "table": table, "said": now})
 
 

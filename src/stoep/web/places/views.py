@@ -14,7 +14,7 @@ from stoep.web.places.forms import PlaceForm
 from stoep.web.places.models import Place
 from stoep.web.places.queries import open_words, place_facts
 from stoep.web.ui.answer import answer
-from stoep.web.ui.times import from_bits, times_table, to_bits
+from stoep.web.ui.times import from_bits, ticked, times_table, to_bits
 
 
 def place(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -53,8 +53,9 @@ def _edit(request: HttpRequest, here: AtHome, found: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pk = _save(here, found, dict(form.cleaned_data), mine=mine)
         return redirect("place", here.slug, pk)
-    chosen = [int(v) for v in request.POST.getlist("open_times") if v.isdigit()]
-    table = times_table(chosen if request.method == "POST" else from_bits(found.open_times))
+    table = times_table(
+        ticked(request.POST.getlist("open_times")) if request.method == "POST" else from_bits(found.open_times)
+    )
     return render(request, "places/edit.html", {"tab": "hood", "form": form, "table": table, "place_pk": found.pk})
 
 

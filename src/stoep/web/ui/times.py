@@ -21,6 +21,11 @@ def from_bits(bits: int) -> list[int]:
     return [part for part in range(21) if bits >> part & 1]
 
 
+def ticked(values: Collection[str]) -> list[int]:
+    """Return which of the parts 0…20 are among values as a browser sends them; what is no part is left out."""
+    return [part for part in range(21) if str(part) in values]
+
+
 def times_table(chosen: Collection[int]) -> list[tuple[str, list[tuple[int, str, bool]]]]:
     """Return the rows of the table: the day, and for each part its number, its name and whether it is chosen."""
     return [
