@@ -8,13 +8,25 @@ import click
 
 
 def _django(**environment: str) -> None:
-    """Wake Django up, with what a command wants to be set."""
+    """Wake Django up with what a command wants to be set, and bring the database up to this release."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
     for name, value in environment.items():
         os.environ.setdefault(name, value)
-    import django
+    try:
+        import django
 
-    django.setup()
+        django.setup()
+    except OSError as wrong:
+        folder = os.environ.get("STOEP_DATA", "stoep-data")
+        raise click.ClickException(f"'{folder}' can't be written. Set STOEP_DATA to a folder of yours.") from wrong
+    from django.db.utils import OperationalError
+
+    from stoep.web.serve import prepare_database
+
+    try:
+        prepare_database(lambda line: click.echo(line, err=True))
+    except OperationalError as wrong:
+        raise click.ClickException("The database does not answer. Look at DATABASE_URL, or STOEP_DATA.") from wrong
 
 
 def _serve(**where: Any) -> None:
@@ -48,9 +60,7 @@ def demo(port: int, no_serve: bool) -> None:
     """Walk through Stoep as a neighbour of LOKAAL-O in Baarn."""
     _django(STOEP_DEMO="1", STOEP_URL=f"http://127.0.0.1:{port}", STOEP_SYNCHRONOUS="NORMAL")
     from stoep.web.demo.load import links, load_once
-    from stoep.web.serve import prepare
 
-    prepare(click.echo)
     load_once(click.echo)
     for line in links():
         click.echo(line)
@@ -66,9 +76,6 @@ def demo(port: int, no_serve: bool) -> None:
 def serve(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the pages (and do the later work) on this machine."""
     _django()
-    from stoep.web.serve import prepare
-
-    prepare(click.echo)
     _serve(host=host, port=port, processes=processes, worker=worker)
 
 
@@ -124,8 +131,10 @@ def _weave_file(in_file: Any, out_file: Any, seed: int, seconds: float | None) -
 
     try:
         snapshot = load(json.load(in_file))
-    except (WeaveError, ValueError) as wrong:
+    except WeaveError as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    except ValueError as wrong:
+        raise click.ClickException(f"This is not a snapshot in JSON: {wrong}.") from wrong
     proposals = propose(snapshot, rng=np.random.default_rng(seed), seconds=seconds)
     if problems := check(snapshot, proposals).problems:
         raise click.ClickException(f"The judge refused the result: {problems[0]}")

@@ -1,4 +1,4 @@
-"""Serving: the database made ready, granian with one blocking thread a process, and the worker beside it."""
+"""Serving: database and static files made ready, one blocking thread a process, and the worker beside it."""
 
 import socket
 import subprocess
@@ -14,13 +14,17 @@ from django.db.migrations.executor import MigrationExecutor
 Say = Callable[[str], object]
 
 
-def prepare(say: Say) -> None:
-    """Make the database and the static files ready for this release; quick when they are."""
+def prepare_database(say: Say) -> None:
+    """Bring the tables up to this release; quick when they are."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the database ready …")
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
+
+
+def prepare_static(say: Say) -> None:
+    """Lay out styles, fonts and scripts under names that change with them; quick when they are there."""
     mark = settings.STATIC_ROOT / ".release"
     newest = max(p.stat().st_mtime_ns for p in (Path(__file__).parent / "ui" / "static").rglob("*"))
     release = f"{settings.STOEP_RELEASE} {newest}"
@@ -28,7 +32,6 @@ def prepare(say: Say) -> None:
         say("Laying out styles and fonts …")
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         mark.write_text(release)
-    connection.close()
 
 
 class PortTaken(Exception):
@@ -50,6 +53,8 @@ def serve(*, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, w
     from granian import Granian
     from granian.constants import Interfaces
 
+    prepare_static(say)
+    connection.close()
     later = subprocess.Popen([sys.executable, "-m", "stoep", "worker"]) if worker else None
     say(f"Stoep is on http://{host}:{port} (stop with Ctrl-C)")
     try:

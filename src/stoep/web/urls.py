@@ -17,6 +17,7 @@ urlpatterns = [
     path("even-praten/", views.talk, name="talk"),
     path("gezond/", views.health, name="health"),
 ]
+handler400 = views.not_understood
 handler403 = views.not_here
 handler404 = views.not_found
 handler500 = views.broken

@@ -1,5 +1,7 @@
 """The scheduled work itself: each goes over the neighbourhoods, one transaction a neighbourhood."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
@@ -11,31 +13,42 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.safety.actions import forget_wrong_tries
 
+log = logging.getLogger("stoep.jobs")
+
+
+def _everywhere(do: Callable[[Neighbourhood], object]) -> None:
+    """Do something in every neighbourhood: what fails in one does not stop the others, and is raised at the end."""
+    failed: Exception | None = None
+    for neighbourhood in Neighbourhood.objects.order_by("pk"):
+        try:
+            do(neighbourhood)
+        except Exception as error:
+            log.error("Neighbourhood %d: %s", neighbourhood.pk, type(error).__name__)
+            failed = error
+    if failed:
+        raise failed
+
 
 def extend(now: datetime) -> None:
     """Write the dates of every rhythm some weeks ahead."""
-    for neighbourhood in Neighbourhood.objects.all():
-        extend_gatherings(neighbourhood, now=now)
+    _everywhere(lambda neighbourhood: extend_gatherings(neighbourhood, now=now))
 
 
 def decide(now: datetime) -> None:
     """Decide which encounters go on."""
-    for neighbourhood in Neighbourhood.objects.all():
-        encounters.decide_due(neighbourhood, now=now)
+    _everywhere(lambda neighbourhood: encounters.decide_due(neighbourhood, now=now))
 
 
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
-    for neighbourhood in Neighbourhood.objects.all():
-        encounters.forget(neighbourhood, now=now)
     forget_wrong_tries()
     forget_unfinished_accounts()
     Session.objects.filter(expire_date__lt=now).delete()
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
+    _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
 
 
 def weave(now: datetime) -> None:
     """Propose encounters for the coming two weeks, with another chance each week."""
     week = int(now.timestamp() // timedelta(weeks=1).total_seconds())
-    for neighbourhood in Neighbourhood.objects.all():
-        encounters.weave(neighbourhood, now=now, seed=week)
+    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=week))

@@ -42,6 +42,11 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 in plain words: an unknown host, a broken form, or more than we take at one time."""
+    return render(request, "ui/not_understood.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in plain words."""
     return render(request, "ui/not_found.html", status=404)
