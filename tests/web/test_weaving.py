@@ -11,7 +11,7 @@ from django.utils import timezone
 import stoep.core.weave
 from stoep.web.encounters.actions import RefusedByTheJudge, say, weave
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
-from stoep.web.encounters.queries import weave_snapshot
+from stoep.web.encounters.snapshot import weave_snapshot
 from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible

@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from stoep.web.encounters.models import NEXT, Answer, Encounter, Invitation, Mark, MarkKind, State
-from stoep.web.encounters.queries import LENGTH, fellows, slot_start, weave_snapshot
+from stoep.web.encounters.queries import fellows
+from stoep.web.encounters.snapshot import LENGTH, slot_start, weave_snapshot
 from stoep.web.encounters.tasks import mail_asked, mail_off, mail_on
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood

@@ -1,10 +1,14 @@
 """Reads about a neighbourhood as a whole."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from stoep.core.fabric import Sums
+from stoep.web.encounters.models import Encounter, State
+from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
+from stoep.web.neighbours.models import Gift, Neighbour, Visible
 
 
 def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QuerySet[Code]:
@@ -21,3 +25,19 @@ def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QueryS
 def find_by_street(name: str) -> list[Neighbourhood]:
     """The neighbourhoods that have a street with these letters in its name."""
     return list(Neighbourhood.objects.filter(streets__name__icontains=name).distinct().order_by("name")[:50])
+
+
+def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
+    """The sums of the last thirteen weeks, of the whole neighbourhood."""
+    since = now - timedelta(weeks=13)
+    return Sums(
+        people=Neighbour.objects.filter(neighbourhood=neighbourhood).count(),
+        gatherings=Gathering.objects.filter(
+            neighbourhood=neighbourhood, cancelled=False, starts_at__gt=since, ends_at__lt=now
+        ).count(),
+        encounters=Encounter.objects.filter(
+            neighbourhood=neighbourhood, state=State.ON, starts_at__gt=since, ends_at__lt=now
+        ).count(),
+        gifts=Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME).count(),
+        initiatives=Initiative.objects.filter(neighbourhood=neighbourhood).exclude(rhythm="").count(),
+    )

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from stoep.core.fabric import grow
 from stoep.web.asks.queries import ask_rows
-from stoep.web.encounters.queries import invitation_row, invitations_of, season_sums
+from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
 from stoep.web.neighbourhoods.access import code_of
 from stoep.web.neighbourhoods.actions import make_code, withdraw_code
 from stoep.web.neighbourhoods.forms import CodeForm
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
-from stoep.web.neighbourhoods.queries import find_by_street, good_codes
+from stoep.web.neighbourhoods.queries import find_by_street, good_codes, season_sums
 from stoep.web.neighbours.access import Here, keyholder, look
 from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
 from stoep.web.neighbours.forms import JoinForm
