@@ -32,12 +32,6 @@ def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch:
 
 
 @pytest.fixture(autouse=True)
-def one_connection_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test holds one transaction open: the queue may not close its connection between two tasks."""
-    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
-
-
-@pytest.fixture(autouse=True)
 def nothing_kept_from_the_test_before() -> None:
     """Each test begins with rows of its own under the same numbers."""
     caches["fragments"].clear()

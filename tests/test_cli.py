@@ -137,5 +137,6 @@ def test_a_neighbourhood_that_is_not_there_is_told(words: list[str]) -> None:
     assert "There is no neighbourhood 'nergens'." in said
 
 
+@pytest.mark.django_db
 def test_manage_passes_on_to_django(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("manage", "begin", "--help")[0] == 0

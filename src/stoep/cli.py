@@ -12,13 +12,16 @@ def _django(**environment: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
     for name, value in environment.items():
         os.environ.setdefault(name, value)
-    try:
-        import django
+    import django
+    from django.core.exceptions import ImproperlyConfigured
 
+    try:
         django.setup()
     except OSError as wrong:
         folder = os.environ.get("STOEP_DATA", "stoep-data")
         raise click.ClickException(f"'{folder}' can't be written. Set STOEP_DATA to a folder of yours.") from wrong
+    except ImproperlyConfigured as wrong:
+        raise click.ClickException(str(wrong)) from wrong
     from django.db.utils import OperationalError
 
     from stoep.web.serve import prepare_database
@@ -168,7 +171,12 @@ def export_(slug: str, out: Path | None) -> None:
     from stoep.web.neighbourhoods.exporting import export_neighbourhood
 
     target = out or Path(f"{slug}.json")
-    rows = export_neighbourhood(_neighbourhood(slug), target)
+    neighbourhood = _neighbourhood(slug)
+    try:
+        rows = export_neighbourhood(neighbourhood, target)
+    except OSError as wrong:
+        reason = (wrong.strerror or "unknown reason").lower()
+        raise click.ClickException(f"'{target}' can't be written: {reason}.") from wrong
     click.echo(f"{rows} rows written to {target}. It holds names and addresses: keep it as you keep a key.")
 
 
@@ -192,6 +200,8 @@ def check(files: tuple[Any, ...]) -> None:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:
     """Run one of Django's own commands, such as migrate, or `begin` to begin a neighbourhood."""
+    if words[:1] in (("begin",), ("street",)):  # our own words find their tables ready
+        _django()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
     from django.core.management import execute_from_command_line
 

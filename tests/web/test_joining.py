@@ -121,7 +121,7 @@ def test_a_wrong_card_leads_nowhere_else(cast: Cast) -> None:
     words = make_card(cast.neighbour.user).split()
     for wrong in (" ".join(words[:4]), " ".join(reversed(words)), "".join(words), "boom roos vis maan"):
         response = client.post(reverse("with_card"), {"words": wrong})
-        assert sentences_of(response) == ["Deze woorden kennen we niet. Kijk op je kaart en typ ze nog eens."]
+        assert sentences_of(response) == ["Deze woorden kennen we niet. Kijk op je woordkaart en typ ze nog eens."]
         assert wrong in text_of(response)
         assert not is_signed_in(client)
 

@@ -20,7 +20,7 @@ def prepare_database(say: Say) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the database ready …")
         call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
 
 
 def prepare_static(say: Say) -> None:

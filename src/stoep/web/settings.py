@@ -6,10 +6,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 
 def _on(name: str, default: str = "0") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: str) -> float:
+    value = os.environ.get(name, default)
+    try:
+        return float(value)
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"{name} is '{value}'; make it a number, such as {default}.") from wrong
 
 
 # --- Where everything is -------------------------------------------------------------------------
@@ -18,14 +27,14 @@ STOEP_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 STOEP_URL = os.environ.get("STOEP_URL", "http://127.0.0.1:8000").rstrip("/")
 STOEP_DEMO = _on("STOEP_DEMO")
 # Who met whom is forgotten after this many days (mission, the loop, 4).
-STOEP_FORGET_DAYS = int(os.environ.get("STOEP_FORGET_DAYS", "90"))
+STOEP_FORGET_DAYS = int(_number("STOEP_FORGET_DAYS", "90"))
 # How far ahead the dates of a rhythm stand in the database.
-STOEP_AHEAD_DAYS = int(os.environ.get("STOEP_AHEAD_DAYS", "60"))
+STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
 # Wrong words and codes are answered slowly: seconds of waiting, and how many tries in a quarter of an hour.
-STOEP_WRONG_SECONDS = float(os.environ.get("STOEP_WRONG_SECONDS", "0.6"))
-STOEP_WRONG_TRIES = int(os.environ.get("STOEP_WRONG_TRIES", "8"))
+STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "0.6")
+STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
-STOEP_PROXIES = int(os.environ.get("STOEP_PROXIES", "0"))
+STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
 
 def _secret_key() -> str:
@@ -136,7 +145,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 CACHES = {
     # Counters that must hold over all processes, such as the limits on asking for a code.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "stoep_cache"},
+    # Under keys that can't be guessed back to an address.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "stoep_cache",
+        "KEY_FUNCTION": "stoep.web.safety.words.cache_key",
+    },
     # Fragments of pages, keyed by their neighbourhood's version: each process keeps its own.
     "fragments": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -244,5 +258,8 @@ LOGGING = {
         "django.request": {"handlers": ["null"], "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "stoep.request": {"level": "ERROR"},
+        # They log a whole traceback, and that of a mail server has the address in it; stoep.jobs says what failed.
+        "django_tasks": {"handlers": ["null"], "propagate": False},
+        "django_tasks_db": {"handlers": ["null"], "propagate": False},
     },
 }

@@ -52,6 +52,9 @@ def mark_done(now: datetime, jobs: Sequence[Job] = JOBS) -> None:
 
 def _claim(job: Job, now: datetime) -> Run | None:
     due = job.due_at(now)
+    last = Run.objects.filter(job=job.name, due_at=due).first()
+    if last and (last.finished_at or last.started_at >= now - _LEASE):
+        return None
     try:
         with transaction.atomic():
             return Run.objects.create(job=job.name, due_at=due, started_at=now)
@@ -77,8 +80,8 @@ def tidy_tasks(now: datetime) -> None:
     DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL).delete()
     for failed in DBTaskResult.objects.filter(status=TaskResultStatus.FAILED):
         tries = len(failed.worker_ids)
+        log.error("Task %s failed, try %d of %d: %s", failed.task_name, tries, _TRIES, failed.exception_class_path)
         if tries >= _TRIES:
-            log.error("Task %s failed %d times: %s", failed.task_name, tries, failed.exception_class_path)
             failed.delete()
             continue
         DBTaskResult.objects.filter(pk=failed.pk, status=TaskResultStatus.FAILED).update(

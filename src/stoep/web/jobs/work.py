@@ -9,9 +9,10 @@ from django.contrib.sessions.models import Session
 from stoep.web.encounters import actions as encounters
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
+from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
-from stoep.web.safety.actions import forget_wrong_tries
+from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 
 log = logging.getLogger("stoep.jobs")
 
@@ -42,10 +43,12 @@ def decide(now: datetime) -> None:
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
     forget_wrong_tries()
+    forget_counters()
     forget_unfinished_accounts()
     Session.objects.filter(expire_date__lt=now).delete()
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
 
 
 def weave(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import mean
 
 from django.db import transaction
@@ -78,6 +78,12 @@ def withdraw_code(code: Code, *, by: Neighbour) -> None:
     """Make a code worthless from now on."""
     with changing(by.neighbourhood):
         Code.objects.filter(pk=code.pk, neighbourhood=by.neighbourhood).update(withdrawn=True)
+
+
+def forget_codes(neighbourhood: Neighbourhood, *, now: datetime) -> int:
+    """Erase the codes that ended more than four weeks ago; return how many."""
+    with changing(neighbourhood):
+        return neighbourhood.codes.filter(ends_on__lt=timezone.localdate(now) - timedelta(weeks=4)).delete()[0]
 
 
 def use_code(neighbourhood: Neighbourhood, *, digest: str, on: date) -> Code | None:

@@ -38,17 +38,23 @@ SECRETS = {"password", "digest"}
 def export_neighbourhood(neighbourhood: Neighbourhood, target: Path) -> int:
     """Write a neighbourhood to a file that only its owner can read; return the number of rows.
 
-    The file stands there whole or not at all: it is written beside its place and then moved.
+    The file stands there whole or not at all: it is written beside its place and then moved. Raises OSError.
     """
     with transaction.atomic():
-        data: dict[str, Any] = {"stoep": 1, "neighbourhood": _row(neighbourhood)}
+        # Who writes waits for this row, so what is read below belongs together.
+        locked = Neighbourhood.objects.select_for_update().get(pk=neighbourhood.pk)
+        data: dict[str, Any] = {"stoep": 1, "neighbourhood": _row(locked)}
         for name, (model, path) in TABLES.items():
             rows = model._default_manager.filter(**{path: neighbourhood}).order_by("pk").distinct()
             data[name] = [_row(row) for row in rows]
     part = target.with_name(target.name + ".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    part.replace(target)
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)  # half a file holds names and addresses too
     return sum(len(data[name]) for name in TABLES)
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from stoep.core.fabric import Sums
-from stoep.web.encounters.models import Encounter, State
+from stoep.web.encounters.models import Answer, Encounter, State
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
 from stoep.web.neighbours.models import Gift, Neighbour, Visible
@@ -29,15 +29,16 @@ def find_by_street(name: str) -> list[Neighbourhood]:
 
 def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     """The sums of the last thirteen weeks, of the whole neighbourhood."""
-    since = now - timedelta(weeks=13)
+    season = {"neighbourhood": neighbourhood, "starts_at__gt": now - timedelta(weeks=13), "ends_at__lt": now}
+    encounters = Encounter.objects.filter(state=State.ON, **season)
+    yes = Q(invitations__answer=Answer.YES)
+    streets = Count("invitations__neighbour__street", filter=yes, distinct=True)
     return Sums(
         people=Neighbour.objects.filter(neighbourhood=neighbourhood).count(),
-        gatherings=Gathering.objects.filter(
-            neighbourhood=neighbourhood, cancelled=False, starts_at__gt=since, ends_at__lt=now
-        ).count(),
-        encounters=Encounter.objects.filter(
-            neighbourhood=neighbourhood, state=State.ON, starts_at__gt=since, ends_at__lt=now
-        ).count(),
+        gatherings=Gathering.objects.filter(cancelled=False, **season).count(),
+        encounters=encounters.count(),
+        mixed=encounters.annotate(streets=streets).filter(streets__gt=1).count(),
+        doors=neighbourhood.places.exclude(door_person=None).count(),
         gifts=Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME).count(),
         initiatives=Initiative.objects.filter(neighbourhood=neighbourhood).exclude(rhythm="").count(),
     )

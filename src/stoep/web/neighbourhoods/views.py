@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = list(Neighbourhood.objects.order_by("name")[:200])
     if len(found) == 1:
         return redirect("week", found[0].slug)
-    street = request.GET.get("straat", "").strip()[:60]
+    street = request.GET.get("straat", "").replace("\x00", "").strip()[:60]
     rows = find_by_street(street) if street else found
     return render(request, "neighbourhoods/home.html", {"rows": rows, "street": street, "any": bool(found)})
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import IPv6Network
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -57,6 +58,12 @@ def count_wrong_try(request: HttpRequest) -> None:
 def forget_wrong_tries() -> int:
     """Erase what is over; return how many."""
     return WrongTries.objects.filter(ends_at__lte=timezone.now()).delete()[0]
+
+
+def forget_counters() -> None:
+    """Erase the counters whose time is over (Django erases them only when there are many)."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM stoep_cache WHERE expires < %s", [timezone.now()])
 
 
 def network_digest(request: HttpRequest) -> str:

@@ -39,5 +39,10 @@ def card_digest(words: str) -> str:
     return _digest("card", " ".join("".join(c if c.isalpha() else " " for c in plain if c.isascii()).split()))
 
 
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Return the name under which a counter is kept: a digest, for the key can be made of an address."""
+    return _digest("cache", f"{prefix}:{version}:{key}")
+
+
 def _digest(salt: str, value: str) -> str:
     return salted_hmac("stoep." + salt, value, algorithm="sha256").hexdigest()
