@@ -24,6 +24,10 @@ class Sums:
     encounters: int
     gifts: int
     initiatives: int
+    mixed: int
+    """Encounters at which people of more than one street said yes: how open, beside how strong (R2)."""
+    doors: int
+    """Places where somebody opens the door to whoever comes."""
 
 
 @dataclass(frozen=True)
