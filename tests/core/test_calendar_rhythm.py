@@ -4,12 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stoep.core.calendar import Language, RhythmError, dates, monthly, once, weekly, words
-from stoep.core.calendar.rule import Budget, rule
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HEAD = "DTSTART;TZID=Europe/Amsterdam:20260107T140000\n"
@@ -70,6 +68,7 @@ def test_what_can_not_be_a_rhythm_is_refused() -> None:
         HEAD + "SUMMARY:Koffie",
         HEAD + "RRULE:FREQ=SECONDLY",
         HEAD + "RRULE:FREQ=WEEKLY;BYDAY=X",
+        HEAD + "RRULE:FREQ=WEEKLY;FREQ=DAILY",
         HEAD + "RDATE:morgen",
         "DTSTART;TZID=Nowhere:20260107T140000",
         "DTSTART;TZID=Europe/Amsterdam:00010101T000000",
@@ -138,7 +137,7 @@ def test_a_long_period_gives_so_many_dates_at_most() -> None:
 starts = st.datetimes(wall(2000, 1, 1, 0), wall(2040, 1, 1, 0)).map(lambda moment: moment.replace(microsecond=0))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(starts, st.sets(st.integers(0, 6), min_size=1), st.integers(1, 8), st.integers(0, 4000))
 def test_weekly_dates_have_the_weekday_and_the_time_on_the_wall(
     start: datetime, weekdays: set[int], interval: int, later: int
@@ -152,7 +151,7 @@ def test_weekly_dates_have_the_weekday_and_the_time_on_the_wall(
     assert len({week % interval for week in weeks}) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(starts, st.sampled_from([1, 2, 3, 4, 5, -1]), st.integers(0, 6), st.integers(1, 4))
 def test_monthly_dates_are_the_nth_weekday(start: datetime, nth: int, weekday: int, interval: int) -> None:
     since = start.replace(tzinfo=AMSTERDAM)
@@ -163,44 +162,6 @@ def test_monthly_dates_are_the_nth_weekday(start: datetime, nth: int, weekday: i
     for moment in found:
         last = (moment + timedelta(days=7)).month != moment.month
         assert last if nth == -1 else (moment.day + 6) // 7 == nth
-
-
-RULES = st.sampled_from(
-    [
-        "FREQ=DAILY;INTERVAL=3",
-        "FREQ=DAILY;BYDAY=MO,FR",
-        "FREQ=WEEKLY",
-        "FREQ=WEEKLY;INTERVAL=5;BYDAY=TU,SU;WKST=SU",
-        "FREQ=MONTHLY",
-        "FREQ=MONTHLY;INTERVAL=5",
-        "FREQ=MONTHLY;BYDAY=2TU,-1SU",
-        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
-        "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-3,31",
-        "FREQ=YEARLY",
-        "FREQ=YEARLY;INTERVAL=4",
-        "FREQ=YEARLY;BYMONTH=2,7",
-        "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO",
-        "FREQ=YEARLY;BYYEARDAY=1,-1",
-        "FREQ=YEARLY;BYDAY=20MO",
-        "FREQ=YEARLY;BYMONTHDAY=13",
-        "FREQ=YEARLY;BYMONTH=11;BYDAY=-1FR",
-        "FREQ=WEEKLY;COUNT=200",
-        "FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0,30",
-        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
-        "FREQ=YEARLY;INTERVAL=3;BYMONTH=2;BYMONTHDAY=29",
-    ]
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(RULES, starts, st.integers(0, 15_000))
-def test_a_start_near_the_period_gives_what_dateutil_gives_from_the_first_start(
-    text: str, start: datetime, later: int
-) -> None:
-    since = start + timedelta(days=later)
-    until = since + timedelta(days=900)
-    plain = [moment for moment in rrulestr(text, dtstart=start).between(since, until, inc=True) if moment < until]
-    assert list(rule(text).times(start, since, until, Budget(10**7))) == plain
 
 
 @pytest.mark.parametrize(
@@ -375,7 +336,7 @@ heads = st.sampled_from(
 languages = st.sampled_from(["nl", "en"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(heads, parts, loose, st.integers(-(10**6), 10**6), languages)
 def test_words_never_raise_anything_but_what_they_say(
     head: str, line: str, more: list[str], minutes: int, language: Language
@@ -388,7 +349,7 @@ def test_words_never_raise_anything_but_what_they_say(
     assert found == sorted(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(), languages)
 def test_any_text_is_a_rhythm_or_is_refused(text: str, language: Language) -> None:
     with pytest.raises(RhythmError):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .lines import Line, Property, content, decode, unfold
 from .model import Problems, Reason
 
-_MARK = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*", re.IGNORECASE)
+_MARK = re.compile(r"(BEGIN|END)\s*:\s*([A-Z0-9-]+)", re.IGNORECASE)
+_CONTENT = re.compile(r"(?!(?:BEGIN|END)\b)[A-Z0-9-]++\s*+(?:;.*)?:.*", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(slots=True)
@@ -16,7 +17,7 @@ class Block:
 
     name: str
     line: int
-    lines: list[Line] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -25,106 +26,77 @@ class RawCalendar:
 
     line: int
     closed: bool = False
-    lines: list[Property] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     events: list[Block] = field(default_factory=list)
     zones: list[Block] = field(default_factory=list)
 
 
 def split(data: bytes, problems: Problems) -> list[RawCalendar]:
     """Cut a file into calendars. Work and memory are linear in its size, however deep it is nested."""
-    cutter = _Cutter(problems)
-    for line in unfold(data):
-        cutter.take(line)
-    cutter.finish()
-    return cutter.calendars
+    calendars = list[RawCalendar]()
+    block: Block | None = None
+    inner = 0  # how deep we are inside parts that are not read: alarms, tasks
+    for number, line in (*_unfold(data), (0, "END:")):
+        mark = _MARK.fullmatch(line)
+        begin, name = (mark[1].upper() == "BEGIN", mark[2].upper()) if mark else (False, "")
+        known = name == "VCALENDAR" or (begin and name in ("VEVENT", "VTIMEZONE"))
+        if block and not begin and name == block.name:
+            if not calendars:  # some files hold an event and no calendar around it
+                calendars.append(RawCalendar(number, closed=True))
+            (calendars[-1].events if name == "VEVENT" else calendars[-1].zones).append(block)
+            block, inner = None, 0
+        elif known or not number:
+            if block:
+                problems.add(block.line, Reason.UNFINISHED)
+            block, inner = None, 0
+            if begin and name == "VCALENDAR":
+                calendars.append(RawCalendar(number))
+            elif begin:
+                block = Block(name, number)
+            elif number and calendars:
+                calendars[-1].closed = True
+        elif mark or inner:
+            inner = max(0, inner + (begin or -1)) if mark else inner
+            if block and block.name == "VTIMEZONE":
+                block.lines.append(line)
+        elif not _CONTENT.fullmatch(line):
+            problems.add(number, Reason.STRAY_LINE, line)
+        elif block:
+            block.lines.append(line)
+        elif calendars and not calendars[-1].closed:
+            calendars[-1].lines.append(line)
+    for calendar in calendars:
+        if not calendar.closed:
+            problems.add(calendar.line, Reason.CUT_OFF)
+    return calendars
 
 
-class _Cutter:
-    def __init__(self, problems: Problems) -> None:
-        self.calendars: list[RawCalendar] = []
-        self._problems = problems
-        self._block: Block | None = None
-        self._inner = 0  # how deep we are inside parts that are not read: alarms, tasks
+def _unfold(data: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file, each with the number (from 1) of the line where it begins.
 
-    def take(self, line: Line) -> None:
-        mark = _MARK.fullmatch(line.raw)
-        if not mark:
-            self._content(line)
-        elif mark[1].upper() == b"BEGIN":
-            self._begin(mark[2].decode().upper(), line)
-        else:
-            self._end(mark[2].decode().upper(), line)
-
-    def finish(self) -> None:
-        self._drop_unfinished()
-        for calendar in self.calendars:
-            if not calendar.closed:
-                self._problems.add(calendar.line, Reason.CUT_OFF)
-
-    def _begin(self, name: str, line: Line) -> None:
-        if name not in ("VCALENDAR", "VEVENT", "VTIMEZONE"):
-            self._inner += 1
-            self._keep_in_zone(line)
-            return
-        self._drop_unfinished()
-        self._inner = 0
-        if name == "VCALENDAR":
-            self.calendars.append(RawCalendar(line.number))
-        else:
-            self._block = Block(name, line.number)
-
-    def _end(self, name: str, line: Line) -> None:
-        if self._block and name == self._block.name:
-            calendar = self._calendar(line)
-            (calendar.events if name == "VEVENT" else calendar.zones).append(self._block)
-            self._block, self._inner = None, 0
-        elif name == "VCALENDAR":
-            self._drop_unfinished()
-            self._inner = 0
-            self._calendar(line).closed = True
-        else:
-            self._inner = max(0, self._inner - 1)
-            self._keep_in_zone(line)
-
-    def _content(self, line: Line) -> None:
-        if self._block:
-            if not self._inner or self._block.name == "VTIMEZONE":
-                self._block.lines.append(line)
-        elif not self._inner:
-            text = decode(line.raw)
-            found = content(text)
-            if not found:
-                self._problems.add(line.number, Reason.STRAY_LINE, text)
-            elif self.calendars and not self.calendars[-1].closed:
-                self.calendars[-1].lines.append(found)
-
-    def _keep_in_zone(self, line: Line) -> None:
-        if self._block and self._block.name == "VTIMEZONE":
-            self._block.lines.append(line)
-
-    def _drop_unfinished(self) -> None:
-        if self._block:
-            self._problems.add(self._block.line, Reason.UNFINISHED)
-            self._block = None
-
-    def _calendar(self, line: Line) -> RawCalendar:
-        """The calendar that this line belongs to; some files hold an event and no calendar around it."""
-        if not self.calendars:
-            self.calendars.append(RawCalendar(line.number, closed=True))
-        return self.calendars[-1]
+    A line that begins with a space or a tab belongs to the one before it. It works on bytes: old programs
+    fold in the middle of a character. Some put empty lines before a fold.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode()
+    number, parts = 0, list[bytes]()
+    for at, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n" if b"\n" in data else b"\r"), start=1):
+        line = raw.rstrip(b"\r")
+        if parts and line[:1] in (b" ", b"\t"):
+            parts.append(line[1:])
+        elif line:
+            if parts:
+                yield number, _decoded(b"".join(parts))
+            number, parts = at, [line]
+    if parts:
+        yield number, _decoded(b"".join(parts))
 
 
-def parts_of_zone(zone: Block) -> Iterator[list[Property]]:
-    """Yield first the own lines of a time zone, then those of each of its parts (STANDARD, DAYLIGHT)."""
-    own, part = list[Property](), list[Property]()
-    parts = list[list[Property]]()
-    target = own
-    for line in zone.lines:
-        mark = _MARK.fullmatch(line.raw)
-        if mark:
-            target = part = []
-            parts.append(part)
-        elif found := content(decode(line.raw)):
-            target.append(found)
-    yield own
-    yield from (part for part in parts if part)
+def _decoded(raw: bytes) -> str:
+    """Return the text of a line without control characters: as UTF-8, else as Windows or Latin-1 has it."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return _CONTROL.sub("", raw.decode(encoding)).strip()
+        except UnicodeDecodeError:
+            continue
+    return _CONTROL.sub("", raw.decode("latin-1")).strip()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -21,55 +22,40 @@ class TooLarge(ValueError):
 
 
 class Reason(StrEnum):
-    """Why a part of a file was not read, or not as it stands. The value is a code that stays the same."""
+    """Why a part of a file was not read, or not as it stands: a code that stays the same, and a plain sentence."""
 
-    NO_START = "no_start"
-    BAD_START = "bad_start"
-    BAD_END = "bad_end"
-    BAD_RHYTHM = "bad_rhythm"
-    TOO_OFTEN = "too_often"
-    TOO_MUCH_WORK = "too_much_work"
-    BAD_DATES = "bad_dates"
-    OLD_EXCEPTIONS = "old_exceptions"
-    BAD_CHANGE = "bad_change"
-    OUT_OF_RANGE = "out_of_range"
-    SAME_UID = "same_uid"
-    UNKNOWN_ZONE = "unknown_zone"
-    OTHER_CALENDAR = "other_calendar"
-    STRAY_LINE = "stray_line"
-    UNFINISHED = "unfinished"
-    CUT_OFF = "cut_off"
-    TOO_MANY_DATES = "too_many_dates"
-    TOO_MANY_IN_ALL = "too_many_in_all"
-    TOO_MANY_PROBLEMS = "too_many_problems"
+    sentence: str
 
-    @property
-    def sentence(self) -> str:
-        """The reason in one plain English sentence."""
-        return _SENTENCES[self]
+    def __new__(cls, code: str, sentence: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_, member.sentence = code, sentence
+        return member
 
-
-_SENTENCES = {
-    Reason.NO_START: "This event has no start, so it was left out.",
-    Reason.BAD_START: "The start of this event is not a date that can be read, so it was left out.",
-    Reason.BAD_END: "The end of this event is not a date that can be read; it was read without an end.",
-    Reason.BAD_RHYTHM: "The rhythm of this event can't be read, so it was left out.",
-    Reason.TOO_OFTEN: "This event repeats every hour, minute or second, so it was left out.",
-    Reason.TOO_MUCH_WORK: "Working out the dates of this event takes too long; not all of them were read.",
-    Reason.BAD_DATES: "An extra or skipped date of this event can't be read; the other dates were read.",
-    Reason.OLD_EXCEPTIONS: "This event skips dates by an old kind of rule that is not read; check its dates.",
-    Reason.BAD_CHANGE: "This changes one date of an event, but which date can't be read; it was left out.",
-    Reason.OUT_OF_RANGE: "A date of this event lies outside the years that can be read, so it was left out.",
-    Reason.SAME_UID: "Another event in this file has the same identifier; this one was left out.",
-    Reason.UNKNOWN_ZONE: "This time zone is not known; the times were read in the calendar's own zone.",
-    Reason.OTHER_CALENDAR: "This calendar does not count in Gregorian dates, so it was left out.",
-    Reason.STRAY_LINE: "This line can't be read and was left out.",
-    Reason.UNFINISHED: "This event or time zone begins but does not end, so it was left out.",
-    Reason.CUT_OFF: "The file ends before this calendar ends; a part may be missing.",
-    Reason.TOO_MANY_DATES: "This event has more dates than are read at once; the first ones were read.",
-    Reason.TOO_MANY_IN_ALL: "The file has more dates than are read at once; some of this event are missing.",
-    Reason.TOO_MANY_PROBLEMS: "There are more problems in this file than are listed here.",
-}
+    NO_START = "no_start", "This event has no start, so it was left out."
+    BAD_START = "bad_start", "The start of this event is not a date that can be read, so it was left out."
+    BAD_END = "bad_end", "The end of this event is not a date that can be read; it was read without an end."
+    BAD_RHYTHM = "bad_rhythm", "The rhythm of this event can't be read, so it was left out."
+    TOO_OFTEN = "too_often", "This event repeats every hour, minute or second, so it was left out."
+    TOO_MUCH_WORK = "too_much_work", "Working out the dates of this event takes too long; not all of them were read."
+    BAD_DATES = "bad_dates", "An extra or skipped date of this event can't be read; the other dates were read."
+    OLD_EXCEPTIONS = (
+        "old_exceptions",
+        "This event skips dates by an old kind of rule that is not read; check its dates.",
+    )
+    BAD_CHANGE = "bad_change", "This changes one date of an event, but which date can't be read; it was left out."
+    OUT_OF_RANGE = "out_of_range", "A date of this event lies outside the years that can be read, so it was left out."
+    SAME_UID = "same_uid", "Another event in this file has the same identifier; this one was left out."
+    UNKNOWN_ZONE = "unknown_zone", "This time zone is not known; the times were read in the calendar's own zone."
+    OTHER_CALENDAR = "other_calendar", "This calendar does not count in Gregorian dates, so it was left out."
+    STRAY_LINE = "stray_line", "This line can't be read and was left out."
+    UNFINISHED = "unfinished", "This event or time zone begins but does not end, so it was left out."
+    CUT_OFF = "cut_off", "The file ends before this calendar ends; a part may be missing."
+    TOO_MANY_DATES = "too_many_dates", "This event has more dates than are read at once; the first ones were read."
+    TOO_MANY_IN_ALL = (
+        "too_many_in_all",
+        "The file has more dates than are read at once; some of this event are missing.",
+    )
+    TOO_MANY_PROBLEMS = "too_many_problems", "There are more problems in this file than are listed here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +99,8 @@ class Date:
 class Series:
     """An event with all its dates in the period, oldest first.
 
-    `rhythm` holds the RFC 5545 lines DTSTART, RRULE, RDATE and EXDATE, and is '' when the event happens once.
+    `rhythm` holds the RFC 5545 lines DTSTART, RRULE, RDATE and EXDATE; it is '' when the event happens once, and
+    when there are too many lines for a rhythm.
     `minutes` is None for whole days and for an event without an end. `line` is where it begins in the file.
     """
 

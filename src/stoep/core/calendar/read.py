@@ -1,30 +1,10 @@
 """From the bytes of a calendar file to the events in it, with a list of what could not be read."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date
+from datetime import date
 
-from .blocks import RawCalendar, split
-from .event import Event, Setting, read_event
-from .lines import unescape
-from .model import (
-    MAX_BYTES,
-    MAX_DATES,
-    MAX_DATES_PER_SERIES,
-    Calendar,
-    NotACalendar,
-    Problems,
-    Reason,
-    Series,
-    TooLarge,
-)
-from .moments import midnight
-from .plain import one_line
-from .rule import Budget
-from .series import Family, Window
-from .zones import Zones, named
-
-MAX_WORK = 2_000_000
-"""How many days the rhythms of one file may make us look at: a few seconds of work."""
+from .blocks import split
+from .model import MAX_BYTES, Calendar, NotACalendar, Problems, TooLarge
+from .rhythm import named
 
 
 def read(data: bytes, *, since: date, until: date, time_zone: str) -> Calendar:
@@ -45,60 +25,8 @@ def read(data: bytes, *, since: date, until: date, time_zone: str) -> Calendar:
     calendars = split(data, problems)
     if not calendars:
         raise NotACalendar("This file is not a calendar (.ics).")
-    begin, end = (midnight(day, home).astimezone(UTC) for day in (since, until))
-    window = Window(begin, end, home, Budget(MAX_WORK))
-    events = [event for calendar in calendars for event in _events(calendar, window, problems)]
-    series = _limited(_families(events, problems), window)
-    return Calendar(_name(calendars), series, problems.sorted())
+    from .series import Reader  # brings the libraries along
 
-
-def _events(calendar: RawCalendar, window: Window, problems: Problems) -> Iterator[Event]:
-    if _own(calendar, "CALSCALE").upper() not in ("", "GREGORIAN"):
-        problems.add(calendar.line, Reason.OTHER_CALENDAR, _own(calendar, "CALSCALE"))
-        return
-    setting = _setting(calendar, window, problems)
-    for block in calendar.events:
-        if event := read_event(block, setting):
-            yield event
-
-
-def _setting(calendar: RawCalendar, window: Window, problems: Problems) -> Setting:
-    zones = Zones(calendar.zones, window.since, window.until, window.budget)
-    name = _own(calendar, "X-WR-TIMEZONE")
-    zone = zones.find(name) if name else None
-    if name and zone is None:
-        problems.add(calendar.line, Reason.UNKNOWN_ZONE, name)
-    return Setting(
-        home=window.home,
-        own=zone or window.home,
-        from_utc=zone is not None,
-        zones=zones,
-        cancelled=_own(calendar, "METHOD").upper() == "CANCEL",
-        problems=problems,
-        unknown=set(),
-    )
-
-
-def _families(events: Iterable[Event], problems: Problems) -> list[Family]:
-    by_uid: dict[str, list[Event]] = {}
-    for event in events:
-        by_uid.setdefault(event.uid, []).append(event)
-    return [Family(family, problems) for family in by_uid.values()]
-
-
-def _limited(families: list[Family], window: Window) -> tuple[Series, ...]:
-    """Work out each family, until there are MAX_DATES in all."""
-    series, left = list[Series](), MAX_DATES
-    for family in families:
-        series.append(family.series(window, min(left, MAX_DATES_PER_SERIES)))
-        left -= len(series[-1].dates)
-    return tuple(series)
-
-
-def _own(calendar: RawCalendar, name: str) -> str:
-    return next((found.value.strip() for found in calendar.lines if found.name == name), "")
-
-
-def _name(calendars: list[RawCalendar]) -> str:
-    names = (_own(calendar, name) for calendar in calendars for name in ("X-WR-CALNAME", "NAME"))
-    return one_line(unescape(next(filter(None, names), "")))
+    reader = Reader(since, until, home, problems)
+    names = [reader.open(calendar) for calendar in calendars]
+    return Calendar(next(filter(None, names), ""), tuple(reader.series()), problems.sorted())

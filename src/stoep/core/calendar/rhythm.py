@@ -8,27 +8,32 @@ follows the clock on the wall: two o'clock stays two o'clock in summer and winte
 Monday is 0.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import islice
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
-from .lines import Property, content
-from .model import MAX_DATES_PER_SERIES
-from .moments import Moment, midnight, shifted, when
-from .pattern import Pattern, basic
-from .rule import MAX_INTERVAL, WEEKDAYS, BadRule, Budget, Rule, rule
+from .model import MAX_DATES_PER_SERIES, Reason
+from .rule import MAX_INTERVAL, WEEKDAYS, Pattern, midnight, rule, when
 from .words import Language, in_words
-from .zones import named
 
 MAX_CHARACTERS = 20_000
 MAX_WORK = 200_000
-"""How many days one call may look at."""
+"""How many steps one rhythm may cost."""
 
+_LINE = re.compile(r'(DTSTART|RRULE|RDATE|EXDATE)(?:;VALUE=DATE(?:-TIME)?|;TZID="?([^";:]*)"?)*:(.*)', re.IGNORECASE)
 _DAY = timedelta(days=1)
+_public_names = cache(available_timezones)
 
 
 class RhythmError(ValueError):
     """This text is not a rhythm, or no rhythm can be made of these values."""
+
+
+def named(name: str) -> ZoneInfo | None:
+    """Return the zone of a public name such as Europe/Amsterdam, or None."""
+    return ZoneInfo(name) if name in _public_names() else None
 
 
 def once(start: datetime, *, time_zone: str) -> str:
@@ -37,7 +42,7 @@ def once(start: datetime, *, time_zone: str) -> str:
         raise RhythmError("the start of a rhythm is a time on the wall clock, without a zone")
     if named(time_zone) is None:
         raise RhythmError(f"not a time zone: {time_zone!r}")
-    return f"DTSTART;TZID={time_zone}:{basic(start)}"
+    return f"DTSTART;TZID={time_zone}:{start:%Y%m%dT%H%M%S}"
 
 
 def weekly(start: datetime, weekdays: Iterable[int], *, interval: int = 1, time_zone: str) -> str:
@@ -78,11 +83,11 @@ def dates(rhythm: str, *, since: datetime, until: datetime) -> list[datetime]:
     if since.tzinfo is None or until.tzinfo is None:
         raise RhythmError("the period needs a time zone")
     pattern = parse(rhythm, since.tzinfo)
-    begin, end = shifted(since, timedelta()), shifted(until, timedelta())
     try:
-        return list(islice(pattern.starts(begin, end, Budget(MAX_WORK)), MAX_DATES_PER_SERIES))
-    except (BadRule, OverflowError) as error:
+        starts = {start.astimezone(UTC): start for start in _starts(pattern, until)}
+    except OverflowError as error:
         raise RhythmError(str(error)) from error
+    return [starts[at] for at in sorted(starts) if since <= at < until][:MAX_DATES_PER_SERIES]
 
 
 def words(rhythm: str, minutes: int, *, language: Language) -> str:
@@ -96,42 +101,61 @@ def words(rhythm: str, minutes: int, *, language: Language) -> str:
 
 def parse(text: str, zone: tzinfo) -> Pattern:
     """Read the lines of a rhythm; times without a zone are in `zone`. Raises RhythmError."""
-    starts, rules = list[Moment](), list[Rule]()
-    extra, skipped = list[Moment](), list[Moment]()
     if len(text) > MAX_CHARACTERS:
         raise RhythmError("this rhythm is too long")
+    found: dict[str, list[date]] = {"DTSTART": [], "RDATE": [], "EXDATE": []}
+    rules = []
     try:
-        for line in text.splitlines():
-            found = content(line)
-            if found and found.name == "RRULE":
-                rules.append(rule(found.value))
-            elif found and found.name in ("DTSTART", "RDATE", "EXDATE"):
-                moments = {"DTSTART": starts, "RDATE": extra, "EXDATE": skipped}[found.name]
-                moments.extend(_moment(found, part, zone) for part in found.value.split(","))
-            elif line.strip():
+        for line in filter(str.strip, text.splitlines()):
+            parts = _LINE.fullmatch(line.strip())
+            if parts is None:
                 raise RhythmError("a rhythm has only the lines DTSTART, RRULE, RDATE and EXDATE")
-    except (BadRule, OverflowError) as error:
-        raise RhythmError(str(error)) from error
+            if parts[1].upper() == "RRULE":
+                rules.append(rule(parts[3]))
+                continue
+            own = named(parts[2]) if parts[2] else zone
+            if own is None:
+                raise RhythmError(f"not a time zone: {parts[2]!r}")
+            found[parts[1].upper()] += [_moment(each, own) for each in parts[3].split(",")]
+        starts, extra = ([_aware(at, zone) for at in found[name]] for name in ("DTSTART", "RDATE"))
+    except (ValueError, OverflowError) as error:
+        raise error if isinstance(error, RhythmError) else RhythmError(str(error)) from error
     if len(starts) != 1:
         raise RhythmError("a rhythm has one DTSTART")
-    return Pattern(starts[0], tuple(rules), tuple(extra), tuple(skipped))
+    whole_day = not isinstance(found["DTSTART"][0], datetime)
+    return Pattern(starts[0], whole_day, tuple(rules), tuple(extra), tuple(found["EXDATE"]))
 
 
-def _moment(found: Property, text: str, zone: tzinfo) -> Moment:
-    try:
-        at: date | datetime = when(text)
-    except ValueError as error:
-        raise RhythmError(f"{found.name} is not a date") from error
-    if not isinstance(at, datetime):
-        return Moment(midnight(at, zone), whole_day=True)
-    if at.tzinfo is None:
-        name = found.parameters.get("TZID", "")
-        own = UTC if name == "UTC" else named(name) if name else zone
-        if own is None:
-            raise RhythmError(f"not a time zone: {name!r}")
-        at = at.replace(tzinfo=own)
-    at.astimezone(UTC)  # raises OverflowError at the edges of time
-    return Moment(at)
+def _moment(text: str, zone: tzinfo) -> date:
+    at = when(text.strip().upper())
+    if isinstance(at, datetime):
+        at = at if at.tzinfo else at.replace(tzinfo=zone)
+        at.astimezone(UTC)  # raises OverflowError at the edges of time
+    return at
+
+
+def _aware(at: date, zone: tzinfo) -> datetime:
+    return at if isinstance(at, datetime) else midnight(at).replace(tzinfo=zone)
+
+
+def _starts(pattern: Pattern, until: datetime) -> Iterable[datetime]:
+    """Yield each start before `until`, not in order and some of them twice."""
+    start = pattern.start
+    ends = [each.end(start, whole_day=pattern.whole_day) for each in pattern.rules]
+    last = max((end for end in ends if end), default=start)
+    skipped = {at.astimezone(UTC) if isinstance(at, datetime) else at for at in pattern.skipped}
+    # The first start belongs to them, also when it does not follow the rule: other programs show it too.
+    found = [*pattern.extra, *([start] if start <= last else [])]
+    high = until.astimezone(start.tzinfo).replace(tzinfo=None) + _DAY
+    for each, end in zip(pattern.rules, ends, strict=True):
+        if each.work((high - start.replace(tzinfo=None)).days) > MAX_WORK:
+            raise RhythmError(Reason.TOO_MUCH_WORK.sentence)
+        for wall in each.times(start.replace(tzinfo=None), high):
+            at = wall.replace(tzinfo=start.tzinfo)
+            if wall > high or (end and at.astimezone(UTC) > end):
+                break
+            found.append(at)
+    return (at for at in found if at.date() not in skipped and at.astimezone(UTC) not in skipped)
 
 
 def _interval(interval: int) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from .pattern import Pattern
-from .rule import Rule
+from .rule import Pattern, Rule
 
 Language = Literal["nl", "en"]
 
+_names = str.split
 _CLOCK = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 _DAY = timedelta(days=1)
 
@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 class _Speech:
     """How one language says it. Where there are three phrases: every, every other, and every so many."""
 
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
+    weekdays: list[str]
+    months: list[str]
     ordinals: dict[int, str]
     and_: str
     day: tuple[str, str, str]
@@ -40,21 +40,8 @@ class _Speech:
 
 
 _NL = _Speech(
-    weekdays=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-    months=(
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
+    weekdays=_names("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"),
+    months=_names("januari februari maart april mei juni juli augustus september oktober november december"),
     ordinals={1: "eerste", 2: "tweede", 3: "derde", 4: "vierde", 5: "vijfde", -1: "laatste"},
     and_="en",
     day=("elke dag", "om de dag", "elke {n} dagen"),
@@ -74,21 +61,8 @@ _NL = _Speech(
     extra=", met losse extra dagen",
 )
 _EN = _Speech(
-    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    weekdays=_names("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    months=_names("January February March April May June July August September October November December"),
     ordinals={1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"},
     and_="and",
     day=("every day", "every other day", "every {n} days"),
@@ -114,14 +88,14 @@ def in_words(pattern: Pattern, minutes: int, language: Language) -> str:
     """Return a pattern in words. Raises ValueError for a language it does not speak."""
     if language not in get_args(Language):
         raise ValueError(f"not a language of rhythms: {language!r}")
-    speech, start, rules = _SPEECH[language], pattern.start.at, pattern.rules
+    speech, start, rules = _SPEECH[language], pattern.start, pattern.rules
     if not pattern.extra and (not rules or (len(rules) == 1 and rules[0].count == 1)):
         days, tail = speech.once.format(x=_date(start, speech, weekday=True)), ""
     elif len(rules) == 1 and (found := _days(rules[0], start, speech)):
         days, tail = found, _tail(pattern, rules[0], speech)
     else:
         days, tail = speech.unknown, ""
-    told = not pattern.start.whole_day and not any(_CLOCK & rule.by.keys() for rule in rules)
+    told = not pattern.whole_day and not any(_CLOCK & rule.by.keys() for rule in rules)
     clock = " " + _clock(start, minutes, speech) if told else ""
     return days + clock + tail
 
@@ -240,10 +214,10 @@ def _tail(pattern: Pattern, rule: Rule, speech: _Speech) -> str:
     extra = speech.extra if pattern.extra else ""
     if rule.count:
         return speech.times.format(n=rule.count) + extra
-    end = rule.end(pattern.start)
+    end = rule.end(pattern.start, whole_day=pattern.whole_day)
     if not end:
         return extra
-    start = pattern.start.at
+    start = pattern.start
     last = end.astimezone(start.tzinfo)
     if last.time() < start.time():
         last -= _DAY

@@ -1,20 +1,21 @@
 """From gatherings to a calendar file that every program reads."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from .moments import Moment
-from .pattern import Pattern, basic, written
 from .plain import one_line, web_address, without_control
 from .rhythm import parse
-from .vtimezone import vtimezone
+from .rule import Pattern
 from .words import Language
 
-WIDTH = 75
-"""The longest line, in bytes; a longer one is folded."""
+if TYPE_CHECKING:
+    import icalendar
+
+YEARS = 20
+"""For how many years a time zone is written at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +47,25 @@ def write(events: Iterable[Gathering], *, name: str, language: Language) -> byte
     The same values give the same bytes. An address that is not http(s) is left out. Raises ValueError for a
     gathering without identifier, with naive times or an end before its start, and RhythmError.
     """
+    import icalendar
+
     gatherings = [(event, _pattern(event)) for event in events]
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//Stoep//Stoep//{language.upper()}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{_text(one_line(name))}",
-        f"X-WR-CALNAME:{_text(one_line(name))}",
-        *_zones(gatherings),
-        *(line for event, pattern in gatherings for line in _event(event, pattern, language)),
-        "END:VCALENDAR",
-    ]
-    return b"".join(_folded(line) for line in lines)
+    calendar = icalendar.Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", f"-//Stoep//Stoep//{language.upper()}")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("NAME", one_line(name))
+    calendar.add("X-WR-CALNAME", one_line(name))
+    years: dict[ZoneInfo, set[int]] = {}
+    for event, pattern in gatherings:
+        if isinstance(pattern.start.tzinfo, ZoneInfo) and not pattern.whole_day:
+            years.setdefault(pattern.start.tzinfo, set()).update((pattern.start.year, event.end.year))
+    for zone in sorted(years, key=str):
+        calendar.add_component(_zone(zone, min(years[zone]), max(years[zone])))
+    for event, pattern in gatherings:
+        calendar.add_component(_event(event, pattern, language))
+    return bytes(calendar.to_ical(sorted=False))
 
 
 def _pattern(event: Gathering) -> Pattern:
@@ -76,60 +82,58 @@ def _pattern(event: Gathering) -> Pattern:
     # In autumn an hour comes twice, and only UTC can name the second one.
     twice = event.start.fold or event.end.astimezone(event.start.tzinfo).fold
     local = event.all_day or (public and not twice)
-    return Pattern(Moment(event.start if local else event.start.astimezone(UTC), event.all_day))
+    return Pattern(event.start if local else event.start.astimezone(UTC), event.all_day)
 
 
-def _zones(gatherings: Sequence[tuple[Gathering, Pattern]]) -> Iterator[str]:
-    years: dict[str, set[int]] = {}
-    for event, pattern in gatherings:
-        for moment in (pattern.start, *pattern.extra, *pattern.skipped):
-            if isinstance(moment.at.tzinfo, ZoneInfo) and not moment.whole_day:
-                years.setdefault(moment.at.tzinfo.key, set()).update((moment.at.year, event.end.year))
-    for name in sorted(years):
-        yield from vtimezone(name, min(years[name]), max(years[name]))
+def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar.Event":
+    import icalendar
+
+    start, zone = pattern.start, pattern.start.tzinfo
+    end = event.end.astimezone(zone)
+    if event.rhythm:  # as long on the wall clock as the gathering itself
+        end = start + (event.end.astimezone(event.start.tzinfo) - event.start)
+
+    def own(at: date) -> date:
+        if not isinstance(at, datetime):
+            return at
+        return at.date() if pattern.whole_day else at.astimezone(zone)
+
+    values = [
+        ("UID", one_line(event.uid)),
+        ("DTSTAMP", event.stamp),
+        ("LAST-MODIFIED", event.stamp),
+        ("SEQUENCE", event.sequence),
+        ("STATUS", event.status.upper()),
+        ("DTSTART", own(start)),
+        ("DTEND", own(end)),
+        *(("RRULE", icalendar.vRecur.from_ical(rule.text)) for rule in pattern.rules),
+        *(("RDATE", own(at)) for at in pattern.extra),
+        *(("EXDATE", own(at)) for at in pattern.skipped),
+        ("SUMMARY", one_line(event.title)),
+        ("DESCRIPTION", without_control(event.description.strip().replace("\r\n", "\n").replace("\r", "\n"))),
+        ("LOCATION", one_line(event.location, ", ")),
+        ("URL", web_address(event.url)),
+    ]
+    written = icalendar.Event()
+    for name, value in values:
+        if value != "" or name == "SUMMARY":
+            parameters: dict[str, str] = {"LANGUAGE": language} if name in ("SUMMARY", "DESCRIPTION") else {}
+            written.add(name, value, parameters=parameters)
+    return written
 
 
-def _event(event: Gathering, pattern: Pattern, language: Language) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{_text(one_line(event.uid))}"
-    yield f"DTSTAMP:{basic(event.stamp)}"
-    yield f"LAST-MODIFIED:{basic(event.stamp)}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield f"STATUS:{event.status.upper()}"
-    yield from pattern.text().split("\n")
-    yield f"DTEND{written(_end(event, pattern))}"
-    yield f"SUMMARY;LANGUAGE={language}:{_text(one_line(event.title))}"
-    if event.description.strip():
-        yield f"DESCRIPTION;LANGUAGE={language}:{_text(event.description.strip())}"
-    if event.location.strip():
-        yield f"LOCATION:{_text(one_line(event.location, ', '))}"
-    if url := web_address(event.url):
-        yield f"URL:{url}"
-    yield "END:VEVENT"
+def _zone(zone: ZoneInfo, first: int, last: int) -> "icalendar.Timezone":
+    """Return the time zone, right for the years `first` to `last` at least."""
+    import icalendar
 
-
-def _end(event: Gathering, pattern: Pattern) -> Moment:
-    """Return the end of the first date. It lasts as long on the wall clock as the gathering itself."""
-    start = pattern.start
-    if event.rhythm:
-        return Moment(start.at + (event.end.astimezone(event.start.tzinfo) - event.start), start.whole_day)
-    return Moment(event.end.astimezone(start.at.tzinfo), start.whole_day)
-
-
-def _text(text: str) -> str:
-    lines = without_control(text.replace("\r\n", "\n").replace("\r", "\n"))
-    for character in "\\;,":
-        lines = lines.replace(character, "\\" + character)
-    return lines.replace("\n", "\\n")
-
-
-def _folded(line: str) -> bytes:
-    """Return a line with its end, cut into pieces of at most WIDTH bytes and never inside a character."""
-    pieces, piece = list[bytes](), b""
-    for character in line:
-        raw = character.encode("utf-8", "replace")
-        if len(piece) + len(raw) > WIDTH:
-            pieces.append(piece)
-            piece = b" "
-        piece += raw
-    return b"\r\n".join((*pieces, piece, b""))
+    years = (date(first - 1, 1, 1), date(max(last + 2, first + YEARS), 1, 1))
+    found: Any = icalendar.Timezone.from_tzinfo(zone, zone.key, *years)
+    del found["COMMENT"]
+    for part in found.subcomponents:
+        before, after = part.TZOFFSETFROM, part.TZOFFSETTO
+        for begin in (part["DTSTART"], *(part["RDATE"].dts if "RDATE" in part else ())):
+            # icalendar writes what the clock shows after it leapt forward; the standard asks for what it left.
+            just_before = (begin.dt - before - timedelta(seconds=1)).replace(tzinfo=UTC).astimezone(zone)
+            if after > before and just_before.utcoffset() == after:
+                begin.dt -= after - before
+    return found  # type: ignore[no-any-return]
