@@ -1,6 +1,6 @@
 # The words of this house. Each is a few lines; what needs more stands in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint lock bench messages clean
+.PHONY: help demo test quick lint lock bench messages pictures clean
 
 help: ## these words
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r word does; do printf '  make %-9s %s\n' "$$word" "$$does"; done
@@ -31,6 +31,9 @@ messages: ## gather the texts of the interface, and compile their translations
 	@tools/environment.sh test
 	@tools/messages.sh
 
+pictures: ## every page of the demo, wide and narrow, in shots/
+	@tools/pictures.sh
+
 clean: ## remove what was installed and made; stoep-data/ stays
-	rm -rf .venv build dist tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist shots tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

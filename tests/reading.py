@@ -1,7 +1,11 @@
 """Reading pages, mail and tables as a test needs them: what a page says, and where a word is kept."""
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from io import StringIO
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -49,6 +53,21 @@ def digits_in_the_mail() -> str:
     digits = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
     assert digits, "the newest mail has no six digits"
     return digits[0]
+
+
+@contextmanager
+def log() -> Iterator[StringIO]:
+    """Catch what reaches the log of a server, as its settings have it: levels, and loggers that keep silent.
+
+    pytest's own `caplog` hears those too.
+    """
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield written
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 def tables_with(*words: str) -> set[str]:
