@@ -209,7 +209,7 @@ def test_signing_out_everywhere_ends_the_session_elsewhere(stage: Stage, visit: 
 
 
 def test_an_answer_comes_in_its_place(stage: Stage, visit: Visit) -> None:
-    """With JavaScript the tile itself changes, and no page is loaded."""
+    """With JavaScript the tile itself changes, no page is loaded, and who reads along hears what is new."""
     page = visit(stage["answers"]["mies"])
     page.goto(stage["answers"]["mies soaps"])
     loaded: list[str] = []
@@ -217,6 +217,7 @@ def test_an_answer_comes_in_its_place(stage: Stage, visit: Visit) -> None:
     page.evaluate("window.same = true")
     button(page, "Yes, fun").click()
     expect(page.get_by_role("status")).to_have_text(nl(WAIT))
+    expect(page.get_by_role("status")).to_be_focused()
     assert page.evaluate("window.same")
     assert "fetch" in loaded
     assert "document" not in loaded

@@ -50,7 +50,7 @@ def answer(request: HttpRequest, slug: str, pk: int, word: str) -> HttpResponse:
     _say(request, found, word)
     if request.headers.get("HX-Request"):
         row = invitation_row(own_invitation(here, pk), timezone.now())
-        return render(request, "encounters/_invitation.html", {"row": row, "here": here})
+        return render(request, "encounters/_invitation.html", {"row": row, "here": here, "swapped": True})
     return redirect("invitation", slug, pk)
 
 

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stoep.core.topics import own_key, topic_key
+from stoep.web.encounters.actions import say
+from stoep.web.encounters.models import Answer, State
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
@@ -133,7 +135,12 @@ def end_sessions(user: User) -> None:
 
 def leave(neighbour: Neighbour) -> None:
     """Go: everything of this neighbour here is erased, and the account when it was for here alone."""
+    now = timezone.now()
     with changing(neighbour.neighbourhood):
+        # First as anybody who can't come after all, so that nobody waits alone at a door.
+        promised = neighbour.invitations.filter(answer=Answer.YES, encounter__state=State.ON)
+        for invitation in promised.filter(encounter__starts_at__gt=now):
+            say(invitation, answer=Answer.NOT_NOW, now=now)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():

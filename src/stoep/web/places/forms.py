@@ -14,6 +14,17 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
     open_times = forms.TypedMultipleChoiceField(
         required=False, coerce=int, choices=[(str(bit), "") for bit in range(21)]
     )
+    capacity = forms.IntegerField(
+        label=_("How many people can sit there?"),
+        min_value=0,
+        max_value=500,
+        error_messages={
+            "required": _("Write how many people can sit there."),
+            "invalid": _("Type a number."),
+            "min_value": _("Type a number."),
+            "max_value": _("Make it at most 500."),
+        },
+    )
     i_open = forms.BooleanField(
         label=_("I open the door here"),
         help_text=_("Your name then stands on the page of this place."),
@@ -36,14 +47,9 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
             "costs": _("Costs"),
             "children": _("Children"),
             "dogs": _("Dogs"),
-            "capacity": _("How many people can sit there?"),
         }
         error_messages = {
             "name": {"required": _("Write how the place is called.")},
-            "capacity": {
-                "required": _("Write how many people can sit there."),
-                "invalid": _("Type a number."),
-            },
         }
         widgets = {
             "how_in": forms.Textarea(attrs={"rows": 2}),
