@@ -35,5 +35,5 @@ pictures: ## every page of the demo, wide and narrow, in shots/
 	@tools/pictures.sh
 
 clean: ## remove what was installed and made; stoep-data/ stays
-	rm -rf .venv build dist shots tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-lint build dist shots tests/tools/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

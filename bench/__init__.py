@@ -1,0 +1,1 @@
+"""What is measured beside the tests: `python -m bench` (bench/README.md)."""
