@@ -177,6 +177,6 @@ def make_cast() -> Cast:
         proposed=make_encounter(here, place, noon + timedelta(days=4), everyone)[0],
         on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
         over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
-        mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate()),
+        mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT),
         others={"place": place_there},
     )

@@ -101,6 +101,20 @@ def test_after_ninety_days_nothing_remains_but_a_count(cast: Cast) -> None:
     assert Mark.objects.filter(pk=cast.mark.pk).exists(), "'rather not' stays until it is taken back"
 
 
+def test_a_rather_not_tells_of_no_day(cast: Cast) -> None:
+    """It stays; with the day in it anybody with the database could say who met whom and when."""
+    _client(cast.neighbour).post(_after(cast), {"was_there": "yes", "rather_not": [cast.maker.pk]})
+    assert Mark.objects.get(by=cast.neighbour, about=cast.maker).day is None
+
+
+def test_the_last_word_counts(cast: Cast) -> None:
+    client = _client(cast.neighbour)
+    client.post(_after(cast), {"was_there": "yes", "rather_not": [cast.maker.pk]})
+    assert client.get(_after(cast)).content.decode().count("checked") == 2, "what was said stands in the form"
+    client.post(_after(cast), {"was_there": "yes"})
+    assert not Mark.objects.filter(about=cast.maker).exists()
+
+
 def test_forgetting_twice_keeps_the_count(cast: Cast) -> None:
     later = cast.over.encounter.ends_at + timedelta(days=91)
     forget(cast.here, now=later)

@@ -15,7 +15,9 @@ from stoep.web.encounters.access import invitation_token
 from stoep.web.encounters.actions import TooLate, decide_due, say
 from stoep.web.encounters.models import Answer, Encounter, Invitation, State
 from stoep.web.jobs.actions import run_tasks
-from stoep.web.neighbours.models import Company
+from stoep.web.neighbours.actions import leave
+from stoep.web.neighbours.models import Company, Neighbour
+from stoep.web.places.models import Place
 from tests.cast import Cast, make_encounter, make_neighbour, make_neighbourhood
 
 
@@ -111,8 +113,17 @@ def test_too_few_and_it_is_quietly_off(cast: Cast) -> None:
     assert "Ja, leuk" not in week
 
 
+def test_a_place_where_somebody_always_opens_needs_no_other_host(cast: Cast) -> None:
+    Company.objects.update(can_host=False)
+    say(cast.proposed, answer=Answer.YES, now=timezone.now())
+    decide_due(cast.here, now=cast.proposed.encounter.decide_at)
+    assert _state(cast.proposed) == State.ON
+    assert "De deur: Anja" in _page(cast)
+
+
 def test_nobody_who_opens_the_door_and_it_is_off(cast: Cast) -> None:
     Company.objects.update(can_host=False)
+    Place.objects.update(door_person=None)
     say(cast.proposed, answer=Answer.YES, now=timezone.now())
     decide_due(cast.here, now=cast.proposed.encounter.decide_at)
     assert _state(cast.proposed) == State.OFF
@@ -139,6 +150,55 @@ def test_stepping_back_leaves_the_others_on_when_they_are_enough(cast: Cast) -> 
     assert _state(cast.on) == State.ON
     say(cast.on, answer=Answer.NOT_NOW, now=timezone.now())
     assert _state(cast.on) == State.OFF
+
+
+def test_when_the_host_steps_back_another_opens_and_the_others_hear_it(cast: Cast) -> None:
+    """Whoever said 'not now' is named nowhere any more."""
+    third = Invitation.objects.create(encounter=cast.on.encounter, neighbour=cast.connector, answer=Answer.YES)
+    Company.objects.filter(neighbour=cast.connector).update(can_host=False)
+    say(cast.on, answer=Answer.NOT_NOW, now=timezone.now())
+    run_tasks()
+    assert sorted(m.to[0] for m in mail.outbox) == ["anja@voorbeeld.example", "fatma@voorbeeld.example"]
+    assert not any("Joost" in str(m.body) for m in mail.outbox)
+    client = Client()
+    client.force_login(cast.connector.user)
+    page = _main(client.get(reverse("invitation", args=[cast.here.slug, third.pk])).content.decode())
+    assert "De deur: Anja" in page
+    assert "Joost" not in page
+
+
+def test_when_somebody_leaves_the_others_hear_it(cast: Cast) -> None:
+    leave(cast.neighbour)
+    decide_due(cast.here, now=timezone.now())
+    run_tasks()
+    assert [(m.to, str(m.subject)) for m in mail.outbox] == [(["anja@voorbeeld.example"], "Deze keer niet: soaps")]
+
+
+def test_an_early_no_is_not_told_by_an_early_end(cast: Cast) -> None:
+    """Of two who are asked one says 'not now': the other learns nothing before the day that it is decided."""
+    start = timezone.now() + timedelta(days=6)
+    two = {cast.neighbour: Answer.YES, cast.connector: Answer.OPEN}
+    mine, other = make_encounter(cast.here, cast.place, start, two)
+    url = reverse("invitation", args=[cast.here.slug, mine.pk])
+    before = _main(_signed_in(cast).get(url).content.decode())
+    say(other, answer=Answer.NOT_NOW, now=timezone.now())
+    assert _main(_signed_in(cast).get(url).content.decode()) == before
+    assert _state(mine) == State.PROPOSED
+
+
+def test_who_brings_what_is_said_to_who_said_yes(cast: Cast) -> None:
+    page = _signed_in(cast).get(reverse("invitation", args=[cast.here.slug, cast.on.pk])).content.decode()
+    assert "<strong>Anja</strong> neemt iets lekkers voor bij de koffie mee" in page
+
+
+def test_who_speaks_english_and_no_dutch_gets_english_mail(cast: Cast) -> None:
+    Neighbour.objects.filter(pk=cast.maker.pk).update(languages=["en", "tr"])
+    say(cast.proposed, answer=Answer.YES, now=timezone.now())
+    decide_due(cast.here, now=cast.proposed.encounter.decide_at)
+    run_tasks()
+    subjects = {m.to[0]: str(m.subject) for m in mail.outbox}
+    assert subjects["anja@voorbeeld.example"].startswith("It is on: pigeons")
+    assert subjects["joost@voorbeeld.example"].startswith("Het gaat door: duiven")
 
 
 def test_the_htmx_answer_is_the_same_tile_alone(cast: Cast) -> None:

@@ -645,8 +645,8 @@ def test_leaving_erases_every_row_and_keeps_what_was_begun(cast: Cast) -> None:
     who, user = cast.maker, cast.maker.user
     make_card(user)
     ask(by=who, title="Wie heeft een kruiwagen?")
-    Mark.objects.create(by=who, about=cast.neighbour, kind=MarkKind.AGAIN, made_on=timezone.localdate())
-    Mark.objects.create(by=cast.connector, about=who, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate())
+    Mark.objects.create(by=who, about=cast.neighbour, kind=MarkKind.AGAIN, day=timezone.localdate())
+    Mark.objects.create(by=cast.connector, about=who, kind=MarkKind.RATHER_NOT)
     make_code(cast.here, by=who, uses=1, days=5)
     make_neighbour(cast.here, "Bep", reach="paper", paper_by=who)
     Encounter.objects.update(host=who)

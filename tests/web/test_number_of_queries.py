@@ -46,7 +46,7 @@ def _more(cast: Cast, number: int) -> None:
                            made_on=timezone.localdate())  # fmt: skip
         both = {cast.neighbour: Answer.YES, who: Answer.YES}
         make_encounter(cast.here, place, timezone.now() + timedelta(days=3, hours=n), both, State.ON)
-        Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate())
+        Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT)
         Code.objects.create(neighbourhood=cast.here, digest=str(n), begins_with="AB", street=street,
                             ends_on=timezone.localdate() + timedelta(days=9))  # fmt: skip
 

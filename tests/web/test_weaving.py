@@ -104,7 +104,7 @@ def test_rather_not_holds_both_ways(street: tuple[Neighbourhood, list[Neighbour]
     here, people = street
     first = people[0]
     for other in people[1:]:
-        Mark.objects.create(by=other, about=first, kind=MarkKind.RATHER_NOT, made_on=timezone.localdate())
+        Mark.objects.create(by=other, about=first, kind=MarkKind.RATHER_NOT)
     weave(here, now=timezone.now(), seed=1)
     assert not Invitation.objects.filter(neighbour=first).exists()
     assert Invitation.objects.exists()
@@ -131,6 +131,26 @@ def test_nothing_is_written_when_the_judge_refuses(
         weave(here, now=timezone.now(), seed=1)
     assert not Encounter.objects.exists()
     assert "together" in caplog.text
+
+
+def test_what_changes_while_the_solver_looks_is_looked_at_again(
+    street: tuple[Neighbourhood, list[Neighbour]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the solver, and nobody is asked around what they took back meanwhile."""
+    here, people = street
+    real, looks = stoep.core.weave.propose, []
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        looks.append(1)
+        found = real(*args, **kwargs)
+        if len(looks) == 1:
+            Gift.objects.filter(neighbour=people[0]).delete()
+        return found
+
+    monkeypatch.setattr(stoep.core.weave, "propose", slow)
+    assert weave(here, now=timezone.now(), seed=1) > 0
+    assert len(looks) == 2
+    assert not Invitation.objects.filter(neighbour=people[0]).exists()
 
 
 def test_an_empty_neighbourhood_gives_nothing(db: None) -> None:

@@ -67,7 +67,7 @@ def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood
     begun, _code = begin_neighbourhood(slug=facts["slug"], name=facts["name"])
     for name in ("town", "time_zone", "welcome"):
         setattr(begun, name, facts[name])
-    begun.save()
+    begun.save(update_fields=["town", "time_zone", "welcome"])
     add_streets(begun, [(s["name"], s["latitude"], s["longitude"]) for s in story["streets"]])
     begun.refresh_from_db()
     people = _people(begun, story, facts["keyholders"])

@@ -4,6 +4,7 @@ from django.core import signing
 from django.http import Http404
 
 from stoep.web.encounters.models import Invitation
+from stoep.web.encounters.queries import with_all
 from stoep.web.neighbours.access import AtHome
 
 _SALT = "stoep.invitation"
@@ -31,8 +32,6 @@ def invitation_of_token(token: str) -> Invitation:
 
 def _find(**where: object) -> Invitation:
     try:
-        return Invitation.objects.select_related(
-            "encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__company"
-        ).get(**where)
+        return with_all(Invitation.objects.all()).get(**where)
     except Invitation.DoesNotExist as missing:
         raise Http404 from missing

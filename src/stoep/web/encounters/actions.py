@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 log = logging.getLogger("stoep.weave")
 _NOTICE_DAYS = 3
 _ENOUGH = 2
+_ATTEMPTS = 3
 
 
 class RefusedByTheJudge(Exception):
     """The solver proposed something that the judge does not accept; nothing was written."""
+
+
+class Unsettled(Exception):
+    """The neighbourhood changed each time while the solver was looking; nothing was written. Try again later."""
 
 
 class TooLate(Exception):
@@ -35,30 +40,41 @@ class TooLate(Exception):
 
 
 def weave(neighbourhood: Neighbourhood, *, now: datetime, seed: int = 0, mail: bool = True) -> int:
-    """Propose the encounters of the coming two weeks; return how many.
+    """Propose the encounters of the coming two weeks; return how many. Raises RefusedByTheJudge and Unsettled.
 
-    The solver may be clever; the judge looks at every result before anything is written.
+    The solver may be clever; the judge looks at every result before anything is written. Nobody waits while it
+    looks: what it looked at is read once more in the transaction that writes, and must still be the same.
     """
+    zone = ZoneInfo(neighbourhood.time_zone)
+    first = (now.astimezone(zone) + timedelta(days=_NOTICE_DAYS)).date()
+    for _attempt in range(_ATTEMPTS):
+        seen = weave_snapshot(neighbourhood, first=first, now=now)
+        proposed = _propose(seen, seed)
+        with changing(neighbourhood):
+            if weave_snapshot(neighbourhood, first=first, now=now) != seen:
+                continue
+            asked = []
+            for proposal, worth in proposed:
+                asked += _write(neighbourhood, proposal, worth, slot_start(first, proposal.slot, zone))
+            if mail:
+                for invitation in asked:
+                    mail_asked.enqueue(invitation=invitation.pk)
+            return len(proposed)
+    raise Unsettled
+
+
+def _propose(seen: dict[str, Any], seed: int) -> list[tuple["Proposed", dict[str, float]]]:
     # Here, and not above: nothing of the engine is loaded by the process that serves pages.
     import numpy as np
 
     from stoep.core.weave import check, load, propose, worths
 
-    zone = ZoneInfo(neighbourhood.time_zone)
-    first = (now.astimezone(zone) + timedelta(days=_NOTICE_DAYS)).date()
-    with changing(neighbourhood):
-        snapshot = load(weave_snapshot(neighbourhood, first=first, now=now))
-        proposals = propose(snapshot, rng=np.random.default_rng(seed))
-        if problems := check(snapshot, proposals).problems:
-            log.error("The judge refused a round: %s", "; ".join(sorted({p.rule for p in problems})))
-            raise RefusedByTheJudge
-        asked = []
-        for proposal, worth in zip(proposals.encounters, worths(snapshot, proposals.encounters), strict=True):
-            asked += _write(neighbourhood, proposal, worth, slot_start(first, proposal.slot, zone))
-        if mail:
-            for invitation in asked:
-                mail_asked.enqueue(invitation=invitation.pk)
-        return len(proposals.encounters)
+    snapshot = load(seen)
+    proposals = propose(snapshot, rng=np.random.default_rng(seed))
+    if problems := check(snapshot, proposals).problems:
+        log.error("The judge refused a round: %s", "; ".join(sorted({p.rule for p in problems})))
+        raise RefusedByTheJudge
+    return list(zip(proposals.encounters, worths(snapshot, proposals.encounters), strict=True))
 
 
 def _write(
@@ -91,7 +107,11 @@ def _write(
 
 
 def say(invitation: Invitation, *, answer: Answer, now: datetime) -> None:
-    """Say yes or not now; it may be changed until it is decided. Raises TooLate after that."""
+    """Say yes or not now; it may be changed until it is decided. Raises TooLate after that.
+
+    When nobody is left to answer and it goes on, that is said at once. That it doesn't is said at its own time:
+    earlier would tell who said 'not now'.
+    """
     with changing(invitation.encounter.neighbourhood):
         said = Invitation.objects.filter(
             pk=invitation.pk, encounter__state=State.PROPOSED, encounter__starts_at__gt=now
@@ -99,42 +119,58 @@ def say(invitation: Invitation, *, answer: Answer, now: datetime) -> None:
         if said != 1 and not (answer == Answer.NOT_NOW and _step_back(invitation, now)):
             raise TooLate
         encounter = Encounter.objects.get(pk=invitation.encounter_id)
-        if not encounter.invitations.filter(answer=Answer.OPEN).exists():
-            _decide(encounter)
+        answered = not encounter.invitations.filter(answer=Answer.OPEN).exists()
+        if encounter.state == State.PROPOSED and answered and _can_go_on(encounter):
+            _settle(encounter)
 
 
 def _step_back(invitation: Invitation, now: datetime) -> bool:
-    """Who said yes can still say 'not now' when it is on: with one person left it is off."""
+    """Who said yes can still say 'not now' when it is on; the others go on when they can."""
     stepped = Invitation.objects.filter(
         pk=invitation.pk, answer=Answer.YES, encounter__state=State.ON, encounter__starts_at__gt=now
     ).update(answer=Answer.NOT_NOW)
-    if stepped != 1:
-        return False
-    encounter = Encounter.objects.get(pk=invitation.encounter_id)
-    if _yeses(encounter) < _ENOUGH:
-        Encounter.objects.filter(pk=encounter.pk, state=State.ON).update(state=State.OFF)
-        _mail_yeses(encounter, mail_off)
-    return True
+    if stepped == 1:
+        _settle(Encounter.objects.get(pk=invitation.encounter_id))
+    return stepped == 1
 
 
 def decide_due(neighbourhood: Neighbourhood, *, now: datetime) -> int:
-    """Decide what is due: enough yeses, it is on; too few, it is quietly off. Return how many were decided."""
+    """Decide what is due: enough yeses, it is on; too few, it is quietly off. Return how many changed.
+
+    Also what is on is looked at once more, for somebody may have left the neighbourhood.
+    """
     with changing(neighbourhood):
-        due = Encounter.objects.filter(neighbourhood=neighbourhood, state=State.PROPOSED, decide_at__lte=now)
-        return sum(_decide(encounter) for encounter in due)
+        here = Encounter.objects.filter(neighbourhood=neighbourhood)
+        due = here.filter(state=State.PROPOSED, decide_at__lte=now)
+        coming = here.filter(state=State.ON, starts_at__gt=now)
+        return sum(_settle(encounter) for encounter in [*due, *coming])
 
 
-def _decide(encounter: Encounter) -> bool:
-    hosts = encounter.invitations.filter(answer=Answer.YES, neighbour__company__can_host=True)
-    ids = list(hosts.order_by("pk").values_list("neighbour_id", flat=True))
-    host = encounter.host_id if encounter.host_id in ids else next(iter(ids), None)
-    goes_on = host is not None and _yeses(encounter) >= _ENOUGH
+def _settle(encounter: Encounter) -> bool:
+    """Bring the state and the host in line with who said yes now, and mail them what changed."""
+    goes_on, host = _can_go_on(encounter), _host(encounter)
     state = State.ON if goes_on else State.OFF
-    assert state in NEXT[State.PROPOSED]  # noqa: S101 — the table of transitions is the rule
-    moved = Encounter.objects.filter(pk=encounter.pk, state=State.PROPOSED).update(state=state, host_id=host)
+    if state == encounter.state and host == encounter.host_id:
+        return False
+    if state != encounter.state and state not in NEXT[State(encounter.state)]:
+        raise ValueError(f"{encounter.state} can't become {state}")
+    moved = Encounter.objects.filter(pk=encounter.pk, state=encounter.state).update(state=state, host_id=host)
     if moved == 1:
         _mail_yeses(encounter, mail_on if goes_on else mail_off)
     return moved == 1
+
+
+def _can_go_on(encounter: Encounter) -> bool:
+    """Two said yes, and somebody opens the door: one of them, or who always does at that place."""
+    has_door = encounter.place is not None and encounter.place.door_person_id is not None
+    return _yeses(encounter) >= _ENOUGH and (_host(encounter) is not None or has_door)
+
+
+def _host(encounter: Encounter) -> int | None:
+    """Who opens the door: who was asked to if they said yes, else another who likes to."""
+    hosts = encounter.invitations.filter(answer=Answer.YES, neighbour__company__can_host=True)
+    ids = list(hosts.order_by("pk").values_list("neighbour_id", flat=True))
+    return encounter.host_id if encounter.host_id in ids else next(iter(ids), None)
 
 
 def _yeses(encounter: Encounter) -> int:
@@ -156,20 +192,28 @@ def look_back(
 ) -> None:
     """Say, for your own next time only: was I there, with whom again, with whom rather not.
 
-    A mark has the day of the encounter that it is about, so that 'again' is forgotten together with it.
+    'Again' has the day of the encounter, so that it is forgotten together with it. 'Rather not' has no day: it
+    stays, and with a day it would tell for ever who met whom when. Said once more, the last word counts.
     """
-    day = timezone.localdate(invitation.encounter.starts_at)
     neighbour = invitation.neighbour
-    allowed = {fellow.pk for fellow in fellows(invitation)}
+    day = timezone.localdate(invitation.encounter.starts_at)
     with changing(neighbour.neighbourhood):
         Invitation.objects.filter(pk=invitation.pk).update(was_there=was_there, looked_back=True)
-        for kind, ids in ((MarkKind.AGAIN, again), (MarkKind.RATHER_NOT, rather_not)):
-            for pk in allowed.intersection(ids):
-                Mark.objects.update_or_create(by=neighbour, about_id=pk, defaults={"kind": kind, "made_on": day})
+        for fellow in fellows(invitation):
+            if fellow.pk in rather_not:
+                _mark(neighbour, fellow, MarkKind.RATHER_NOT, None)
+            elif fellow.pk in again:
+                _mark(neighbour, fellow, MarkKind.AGAIN, day)
+            else:
+                Mark.objects.filter(by=neighbour, about=fellow).delete()
+
+
+def _mark(by: Neighbour, about: Neighbour, kind: MarkKind, day: date | None) -> None:
+    Mark.objects.update_or_create(by=by, about=about, defaults={"kind": kind, "day": day})
 
 
 def take_back(mark: int, *, by: Neighbour) -> None:
-    """Take back a 'rather not' (or an 'again')."""
+    """Take back a 'rather not'."""
     with changing(by.neighbourhood):
         Mark.objects.filter(pk=mark, by=by).delete()
 
@@ -191,6 +235,6 @@ def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
             Encounter.objects.filter(pk=encounter.pk).update(people=encounter.came, host=None)
         erased = Invitation.objects.filter(encounter__in=old).delete()[0]
         Mark.objects.filter(
-            by__neighbourhood=neighbourhood, kind=MarkKind.AGAIN, made_on__lte=timezone.localdate(before)
+            by__neighbourhood=neighbourhood, kind=MarkKind.AGAIN, day__lte=timezone.localdate(before)
         ).delete()
         return erased

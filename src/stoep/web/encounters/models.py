@@ -15,7 +15,7 @@ class State(models.TextChoices):
 
 
 # Which state may follow which; actions change a state only along these lines.
-NEXT = {State.PROPOSED: (State.ON, State.OFF), State.ON: (), State.OFF: ()}
+NEXT = {State.PROPOSED: (State.ON, State.OFF), State.ON: (State.OFF,), State.OFF: ()}
 
 
 class Encounter(models.Model):
@@ -75,7 +75,8 @@ class Mark(models.Model):
     by = models.ForeignKey(Neighbour, on_delete=models.CASCADE, related_name="marks")
     about = models.ForeignKey(Neighbour, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=MarkKind)
-    made_on = models.DateField()
+    # The day of the encounter that an 'again' is about; a 'rather not' has none.
+    day = models.DateField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["by", "about"], name="one_mark_a_pair"),)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,16 +15,22 @@ from stoep.web.neighbours.models import Neighbour, Way
 from stoep.web.neighbours.queries import topic_words
 
 
-def bring_words(number: int, hook: str) -> str:
-    """Return the small thing that someone is asked to bring."""
-    choices = (
-        _("Will you bring a photo or a story about {hook}?"),
-        _("Will you bring something nice to go with the coffee?"),
-        _("Will you bring a question about {hook}?"),
-        _("Will you bring something to show?"),
-        _("Just bring yourself."),
+def thing_to_bring(number: int, hook: str) -> str:
+    """Return the small thing that someone is asked to bring; '' is just themself."""
+    things = (
+        _("a photo or a story about {hook}"),
+        _("something nice to go with the coffee"),
+        _("a question about {hook}"),
+        _("something to show"),
+        "",
     )
-    return choices[number % len(choices)].format(hook=hook)
+    return things[number % len(things)].format(hook=hook)
+
+
+def bring_words(number: int, hook: str) -> str:
+    """Ask someone to bring it."""
+    thing = thing_to_bring(number, hook)
+    return _("Will you bring {thing}?").format(thing=thing) if thing else _("Just bring yourself.")
 
 
 def way_words(neighbour: Neighbour) -> str:
@@ -36,6 +42,18 @@ def way_words(neighbour: Neighbour) -> str:
         Way.SIDE_BY_SIDE: _("You need not talk all the time. Do something side by side."),
     }
     return said.get(company.way, "") if company else ""
+
+
+@dataclass(frozen=True, order=True)
+class Fellow:
+    """Who also said yes: name, own words, and what they bring."""
+
+    name: str
+    about: str
+    brings: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.brings})" if self.brings else self.name
 
 
 @dataclass(frozen=True)
@@ -55,14 +73,9 @@ class InvitationRow:
     way: str
     answer: str
     state: str
-    company: tuple[tuple[str, str], ...]
-    """Name and own words of who also said yes."""
+    company: tuple["Fellow", ...]
     opens: str
     over: bool
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _about in self.company]
 
 
 def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = True) -> InvitationRow:
@@ -72,13 +85,14 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
     name, emoji = topic_words(encounter.hook)
     start = timezone.localtime(encounter.starts_at)
     said_yes = invitation.answer == Answer.YES
-    company: tuple[tuple[str, str], ...] = ()
+    company: tuple[Fellow, ...] = ()
     opens = ""
     if said_yes and with_names:
         others = encounter.invitations.filter(answer=Answer.YES).exclude(pk=invitation.pk).select_related("neighbour")
-        company = tuple(sorted((other.neighbour.name, other.neighbour.about) for other in others))
-        if encounter.state == State.ON and encounter.host:
-            opens = _("You open the door") if encounter.host_id == invitation.neighbour_id else encounter.host.name
+        company = tuple(
+            sorted(Fellow(o.neighbour.name, o.neighbour.about, thing_to_bring(o.brings, name)) for o in others)
+        )
+        opens = _who_opens(invitation) if encounter.state == State.ON else ""
     return InvitationRow(
         pk=invitation.pk,
         url=reverse("invitation", args=[slug, invitation.pk]),
@@ -99,9 +113,24 @@ def invitation_row(invitation: Invitation, now: datetime, *, with_names: bool = 
     )
 
 
+def _who_opens(invitation: Invitation) -> str:
+    encounter = invitation.encounter
+    opens = encounter.host or (encounter.place.door_person if encounter.place else None)
+    if opens is None:
+        return ""
+    return _("You open the door") if opens.pk == invitation.neighbour_id else opens.name
+
+
 def _spoken_day(day: date) -> str:
     today = timezone.localdate()
     return day_words(day, today) if (day - today).days in (0, 1) else date_format(day, "l j F")
+
+
+def with_all(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Fetch along what a row of an invitation needs."""
+    return invitations.select_related(
+        "encounter__place__door_person", "encounter__neighbourhood", "encounter__host", "neighbour__company"
+    )
 
 
 def invitations_of(neighbour: Neighbour, now: datetime) -> list[Invitation]:
@@ -113,10 +142,9 @@ def invitations_of(neighbour: Neighbour, now: datetime) -> list[Invitation]:
         .exclude(Q(encounter__state=State.PROPOSED, encounter__starts_at__lt=now))
         .exclude(Q(encounter__state=State.ON, answer=Answer.OPEN))
         .exclude(looked_back=True)
-        .select_related("encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__company")
     )
     order = {Answer.OPEN: 0, Answer.YES: 1}
-    return sorted(found, key=lambda i: (order[Answer(i.answer)], i.encounter.starts_at))
+    return sorted(with_all(found), key=lambda i: (order[Answer(i.answer)], i.encounter.starts_at))
 
 
 def fellows(invitation: Invitation) -> list[Neighbour]:

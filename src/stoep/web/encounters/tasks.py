@@ -12,8 +12,9 @@ from django_tasks import task
 
 from stoep.web.encounters.access import invitation_token
 from stoep.web.encounters.models import Answer, Invitation, State
-from stoep.web.encounters.queries import InvitationRow, invitation_row
+from stoep.web.encounters.queries import InvitationRow, invitation_row, with_all
 from stoep.web.neighbours.models import Reach
+from stoep.web.neighbours.queries import mail_language
 
 
 @task()
@@ -59,7 +60,7 @@ def mail_on(invitation: int) -> None:
             day=row.day,
             time=row.time,
             place=row.place,
-            names=", ".join(row.names),
+            names=", ".join(map(str, row.company)),
             opens=row.opens,
             bring=row.bring,
             url=settings.STOEP_URL + row.url,
@@ -83,22 +84,13 @@ def _send(
     pk: int, *, state: State, answer: Answer, write: Callable[[Invitation, InvitationRow], tuple[str, str]]
 ) -> None:
     """Send one mail, when what it says is still so and the neighbour is reached by mail."""
-    found = (
-        Invitation.objects.filter(
-            pk=pk,
-            answer=answer,
-            encounter__state=state,
-            neighbour__reach=Reach.MAIL,
-            neighbour__user__email__gt="",
-        )
-        .select_related(
-            "encounter__place", "encounter__neighbourhood", "encounter__host", "neighbour__user", "neighbour__company"
-        )
-        .first()
+    still_so = Invitation.objects.filter(
+        pk=pk, answer=answer, encounter__state=state, neighbour__reach=Reach.MAIL, neighbour__user__email__gt=""
     )
+    found = with_all(still_so).select_related("neighbour__user").first()
     if found is None:
         return
-    with override("nl"), timezone.override(found.encounter.neighbourhood.time_zone):
+    with override(mail_language(found.neighbour)), timezone.override(found.encounter.neighbourhood.time_zone):
         row = invitation_row(found, timezone.now())
         subject, body = write(found, row)
         subject = subject.format(hook=row.hook, day=row.day, time=row.time)

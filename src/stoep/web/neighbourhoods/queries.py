@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -10,7 +11,7 @@ from stoep.core.fabric import Sums
 from stoep.web.encounters.models import Answer, Encounter, State
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
-from stoep.web.neighbours.models import Gift, Visible
+from stoep.web.neighbours.models import Gift, Kind, Visible
 
 
 def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QuerySet[Code]:
@@ -30,12 +31,17 @@ def find_by_street(name: str) -> list[Neighbourhood]:
 
 
 def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
-    """The sums of the last thirteen weeks, of the whole neighbourhood, in one query."""
+    """The sums of the last thirteen weeks, of the whole neighbourhood, in one query.
+
+    Of encounters only as far back as is remembered who said yes, so that the mixed ones are counted like the rest.
+    """
     season = {"neighbourhood": neighbourhood, "starts_at__gt": now - timedelta(weeks=13), "ends_at__lt": now}
-    encounters = Encounter.objects.filter(state=State.ON, **season)
+    remembered = now - timedelta(days=settings.STOEP_FORGET_DAYS)
+    encounters = Encounter.objects.filter(state=State.ON, people=None, ends_at__gte=remembered, **season)
     streets = Count("invitations__neighbour__street", filter=Q(invitations__answer=Answer.YES), distinct=True)
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
     gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
+    gifts = gifts.exclude(kind=Kind.DREAM)
     rows = {
         "people": neighbourhood.neighbours.all(),
         "gatherings": Gathering.objects.filter(cancelled=False, **season),

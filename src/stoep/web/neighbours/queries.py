@@ -166,3 +166,8 @@ def picks(neighbour: Neighbour, kind: Kind, chosen: set[str] | None) -> list[Pic
         )
         for key in GROUPS
     ]
+
+
+def mail_language(neighbour: Neighbour) -> str:
+    """Return the language of somebody's mail: Dutch, or English for who speaks that and no Dutch."""
+    return "en" if "en" in neighbour.languages and "nl" not in neighbour.languages else "nl"
