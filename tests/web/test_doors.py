@@ -36,6 +36,8 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "come_in": (slug, (200, 302, 302, 302, 302, 200, 200)),
     "come_in_now": (slug, (302,) * 7),
     "codes": (slug, KEYS),
+    "keys": (slug, AT_HOME),
+    "keys_down": (slug, POSTED),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
     "do": (slug, EVERYONE),
     "begin": (slug, AT_HOME),
@@ -79,6 +81,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
 # What a POST answers, where a page is not asked for but something is done: the same table, for writing.
 SAME_FOR_NEIGHBOURS: Row = (302, 302, 302, 302, 302, 403, 403)
 POSTS: dict[str, tuple[Where, Row]] = {
+    "keys_down": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
@@ -118,6 +121,20 @@ def test_who_gets_in(cast: Cast, name: str) -> None:
 def test_who_may_do_it(cast: Cast, name: str) -> None:
     where, row = POSTS[name]
     assert _knock(cast, name, where, "post") == dict(zip(PEOPLE, row, strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name in DOORS if name not in POSTS])
+def test_writing_is_no_wider_than_looking(cast: Cast, name: str) -> None:
+    """Who may not look at a page may not send its form either; who may, gets no 403, no 404 and no 500."""
+    where, row = DOORS[name]
+    got = _knock(cast, name, where, "post")
+    for person, looking in zip(PEOPLE, row, strict=True):
+        if looking in (403, 404):
+            assert got[person] == looking, person
+        elif looking == 302:
+            assert got[person] in (200, 302, 401, 405), (person, got[person])
+        else:
+            assert got[person] in (200, 302, 405), (person, got[person])
 
 
 def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """Every write of a neighbourhood itself; and `changing`, in which every write of every room happens."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from statistics import mean
+from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.db.models import F
@@ -27,10 +29,23 @@ def changing(neighbourhood: Neighbourhood) -> Iterator[None]:
         yield
 
 
-def begin_neighbourhood(*, slug: str, name: str) -> tuple[Neighbourhood, str]:
-    """Begin a neighbourhood; return it with the first code, which makes who uses it a keyholder."""
+class CannotBegin(ValueError):
+    """Why a neighbourhood can't be begun like this, in one sentence."""
+
+
+def begin_neighbourhood(*, slug: str, name: str, time_zone: str = "Europe/Amsterdam") -> tuple[Neighbourhood, str]:
+    """Begin a neighbourhood; return it with the first code, which makes who uses it a keyholder.
+
+    Raises CannotBegin.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", slug):
+        raise CannotBegin("A slug has only a-z, 0-9 and -, at most 40 of them.")
+    if time_zone not in available_timezones():
+        raise CannotBegin(f"'{time_zone}' is no time zone; write it as 'Europe/Amsterdam'.")
+    if Neighbourhood.objects.filter(slug=slug).exists():
+        raise CannotBegin(f"There is a neighbourhood '{slug}' already.")
     with transaction.atomic():
-        neighbourhood = Neighbourhood.objects.create(slug=slug, name=name)
+        neighbourhood = Neighbourhood.objects.create(slug=slug, name=name, time_zone=time_zone)
         return neighbourhood, make_code(neighbourhood, by=None, uses=2, days=28, with_key=True)
 
 

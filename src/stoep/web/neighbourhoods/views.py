@@ -18,11 +18,11 @@ from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
 from stoep.web.neighbourhoods.access import code_of
 from stoep.web.neighbourhoods.actions import make_code, withdraw_code
-from stoep.web.neighbourhoods.forms import CodeForm
+from stoep.web.neighbourhoods.forms import CodeForm, KeysForm
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import find_by_street, good_codes, season_sums
-from stoep.web.neighbours.access import Here, keyholder, look
-from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
+from stoep.web.neighbours.access import Here, at_home, keyholder, look
+from stoep.web.neighbours.actions import WrongCode, begin_account, join, lay_down_keys, make_card, take_keys
 from stoep.web.neighbours.forms import JoinForm
 from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
@@ -186,6 +186,35 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("come_in", slug)
     del request.session["coming_in"]
     return redirect("gifts", slug, "love")
+
+
+@never_cache
+def keys(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the keys with a code of who has them now."""
+    here = at_home(request, slug)
+    form = KeysForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if is_held_off(request):
+            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+            status = 429
+        else:
+            try:
+                take_keys(here.neighbour, code=form.cleaned_data["code"])
+                return redirect("codes", slug)
+            except WrongCode:
+                count_wrong_try(request)
+                form.add_error("code", _wrong_code())
+    context = {"tab": "hood", "form": form, "has_keys": here.neighbour.has_keys}
+    return render(request, "neighbourhoods/keys.html", context, status=status)
+
+
+@require_POST
+def keys_down(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lay the keys down."""
+    here = keyholder(request, slug)
+    lay_down_keys(here.neighbour)
+    return redirect("hood", slug)
 
 
 @never_cache

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood
-from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbourhoods.actions import CannotBegin, add_streets, begin_neighbourhood
 
 
 def street_of(text: str) -> tuple[str, float, float]:
@@ -30,13 +30,16 @@ class Command(BaseCommand):
             metavar="NAME@LAT,LON",
             help="a street and its point; repeat",
         )
+        parser.add_argument("--time-zone", default="Europe/Amsterdam")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", options["slug"]):
-            raise CommandError("A slug has only a-z, 0-9 and -, at most 40 of them.")
-        if Neighbourhood.objects.filter(slug=options["slug"]).exists():
-            raise CommandError(f"There is a neighbourhood '{options['slug']}' already.")
         streets = [street_of(text) for text in options["street"]]
-        made, code = begin_neighbourhood(slug=options["slug"], name=options["name"])
-        add_streets(made, streets)
+        try:
+            with transaction.atomic():
+                made, code = begin_neighbourhood(
+                    slug=options["slug"], name=options["name"], time_zone=options["time_zone"]
+                )
+                add_streets(made, streets)
+        except CannotBegin as wrong:
+            raise CommandError(str(wrong)) from wrong
         self.stdout.write(f"The first two keyholders come in with {code} at /b/{options['slug']}/kom-erbij/")
