@@ -12,7 +12,7 @@ from stoep.web.encounters.models import Answer, State
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
-from stoep.web.safety.words import card_digest, new_card
+from stoep.web.safety.words import card_digest, code_digest, new_card
 
 _KEYS_FOR = timedelta(days=183)
 
@@ -40,6 +40,22 @@ def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street,
             languages=["nl"],
             keys_until=today + _KEYS_FOR if used.with_key else None,
         )
+
+
+def take_keys(neighbour: Neighbour, *, code: str) -> None:
+    """Take the keys for half a year, with a code for them from who has them now. Raises WrongCode."""
+    today = timezone.localdate()
+    with changing(neighbour.neighbourhood):
+        used = use_code(neighbour.neighbourhood, digest=code_digest(code), on=today)
+        if used is None or not used.with_key:
+            raise WrongCode
+        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=today + _KEYS_FOR)
+
+
+def lay_down_keys(neighbour: Neighbour) -> None:
+    """Lay the keys down; whoever has them too goes on."""
+    with changing(neighbour.neighbourhood):
+        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=None)
 
 
 def begin_account(email: str | None = None) -> User:
