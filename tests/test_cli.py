@@ -105,6 +105,11 @@ def test_check_reads_what_is_piped_in() -> None:
         (["check"], "Missing argument"),
         (["check", "nowhere.txt"], "No such file"),
         (["huis"], "No such command"),
+        (["serve", "--port", "99999"], "Invalid value for '--port'"),
+        (["serve", "--processes", "0"], "Invalid value for '--processes'"),
+        (["demo", "--port", "0"], "Invalid value for '--port'"),
+        (["weave", "--in", "-", "--seed", "-1"], "Invalid value for '--seed'"),
+        (["weave", "--in", "-", "--seconds", "-1"], "Invalid value for '--seconds'"),
     ],
 )
 def test_a_wrong_command_is_answered_with_a_sentence(words: list[str], sentence: str) -> None:
@@ -115,7 +120,7 @@ def test_a_wrong_command_is_answered_with_a_sentence(words: list[str], sentence:
 
 
 def test_weave_refuses_what_is_no_snapshot_with_a_sentence() -> None:
-    for given in ("no json", "[]", '{"slots": 42}'):
+    for given in ("no json", "[]", '{"slots": 42}', "[" * 100_000):
         code, said = run("weave", "--in", "-", given=given)
         assert code == 1, given
         assert said.startswith("Error: "), given

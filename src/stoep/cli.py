@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+_PORT = click.IntRange(1, 65535)
+_SOME = click.IntRange(min=1)
+
 
 def _django(**environment: str) -> None:
     """Wake Django up with what a command wants to be set, and bring the database up to this release."""
@@ -57,7 +60,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Where to serve on 127.0.0.1.")
+@click.option("--port", type=_PORT, default=8000, show_default=True, help="Where to serve on 127.0.0.1.")
 @click.option("--no-serve", is_flag=True, help="Only make the demo and print the links.")
 def demo(port: int, no_serve: bool) -> None:
     """Walk through Stoep as a neighbour of LOKAAL-O in Baarn."""
@@ -73,8 +76,8 @@ def demo(port: int, no_serve: bool) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--processes", default=1, show_default=True, help="How many processes serve pages.")
+@click.option("--port", type=_PORT, default=8000, show_default=True)
+@click.option("--processes", type=_SOME, default=1, show_default=True, help="How many processes serve pages.")
 @click.option("--worker/--no-worker", default=True, help="Also run what is done later.")
 def serve(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the pages (and do the later work) on this machine."""
@@ -84,7 +87,8 @@ def serve(host: str, port: int, processes: int, worker: bool) -> None:
 
 @main.command()
 @click.option("--once", is_flag=True, help="Do what is due now, and stop.")
-def worker(once: bool) -> None:
+@click.option("--beside", type=_SOME, help="End when the process with this number, which started it, does.")
+def worker(once: bool, beside: int | None) -> None:
     """Do what is done later: mail, weekly weave, forgetting."""
     _django()
     from django.utils import timezone
@@ -92,7 +96,7 @@ def worker(once: bool) -> None:
     from stoep.web.jobs.actions import run_due, run_tasks, work_for_ever
 
     if not once:
-        work_for_ever()
+        work_for_ever(beside=beside)
     done = run_due(timezone.now())
     run_tasks()
     click.echo("Done: " + (", ".join(done) or "nothing was due") + ".")
@@ -102,26 +106,30 @@ def worker(once: bool) -> None:
 @click.option("--neighbourhood", "slug", help="Propose encounters in this neighbourhood.")
 @click.option("--in", "in_file", type=click.File("rb"), help="Weave a snapshot from a file instead.")
 @click.option("--out", "out_file", type=click.File("w"), default="-", help="Where the result of --in goes.")
-@click.option("--seed", default=0, show_default=True)
-@click.option("--seconds", type=float, help="How long it may look.")
-@click.option("--bound", is_flag=True, help="Also give a proven bound (not there yet: null).")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long it may look.")
+@click.option("--bound", is_flag=True, help="Ask for a proven bound as well. There is none yet: it stays null.")
 def weave(slug: str | None, in_file: Any, out_file: Any, seed: int, seconds: float | None, bound: bool) -> None:
     """Propose who could meet whom, around what, where and when."""
     if (slug is None) == (in_file is None):
         raise click.UsageError("Say --neighbourhood SLUG, or --in FILE.")
+    if bound:
+        click.echo("A proven bound is not there yet: 'bound' stays null.", err=True)
     if in_file is not None:
         _weave_file(in_file, out_file, seed, seconds)
         return
     _django()
     from django.utils import timezone
 
-    from stoep.web.encounters.actions import RefusedByTheJudge
+    from stoep.web.encounters.actions import RefusedByTheJudge, Unsettled
     from stoep.web.encounters.actions import weave as propose
 
     try:
         made = propose(_neighbourhood(str(slug)), now=timezone.now(), seed=seed)
     except RefusedByTheJudge as refused:
         raise click.ClickException("The judge refused this round; nothing was written.") from refused
+    except Unsettled as unsettled:
+        raise click.ClickException("The neighbourhood changed meanwhile; nothing was written. Try again.") from unsettled
     click.echo(f"{made} encounters proposed.")
 
 
@@ -138,6 +146,8 @@ def _weave_file(in_file: Any, out_file: Any, seed: int, seconds: float | None) -
         raise click.ClickException(str(wrong)) from wrong
     except ValueError as wrong:
         raise click.ClickException(f"This is not a snapshot in JSON: {wrong}.") from wrong
+    except RecursionError as wrong:
+        raise click.ClickException("This is not a snapshot: it is nested too deeply.") from wrong
     proposals = propose(snapshot, rng=np.random.default_rng(seed), seconds=seconds)
     if problems := check(snapshot, proposals).problems:
         raise click.ClickException(f"The judge refused the result: {problems[0]}")

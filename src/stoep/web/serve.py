@@ -1,10 +1,15 @@
-"""Serving: database and static files made ready, one blocking thread a process, and the worker beside it."""
+"""Serving: database and static files made ready, a few threads a process, and the worker beside it."""
 
+import logging
+import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 from django.conf import settings
 from django.core.management import call_command
@@ -12,6 +17,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 Say = Callable[[str], object]
+log = logging.getLogger("stoep.serve")
+# While a page waits for its turn to write, others are still read. More threads give no more pages a second: fewer.
+_THREADS = 4
+_SLOWEST_RESTART = 60.0
+_LIVED_WELL = 300.0
 
 
 def prepare_database(say: Say) -> None:
@@ -55,20 +65,64 @@ def serve(*, port: int, say: Say, host: str = "127.0.0.1", processes: int = 1, w
 
     prepare_static(say)
     connection.close()
-    later = subprocess.Popen([sys.executable, "-m", "stoep", "worker"]) if worker else None
+    server = Granian(
+        "stoep.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=_THREADS,
+        log_access=False,
+        log_enabled=False,
+    )
     say(f"Stoep is on http://{host}:{port} (stop with Ctrl-C)")
+    if not worker:
+        server.serve()
+        return
+    with kept_running([sys.executable, "-m", "stoep", "worker", "--beside", str(os.getpid())]):
+        server.serve()
+
+
+@contextmanager
+def kept_running(command: list[str], first_wait: float = 1.0) -> Iterator[None]:
+    """Run a command meanwhile. When it ends it is started again: at first soon, later each time if it keeps ending."""
+    stop = Event()
+    # Begun here and not in the thread: granian forks its processes meanwhile, and a fork in the midst of a start holds
+    # that start up for ever.
+    process = _begin(command)
+    keeper = Thread(target=_keep_running, args=(command, process, first_wait, stop), daemon=True)
+    keeper.start()
     try:
-        Granian(
-            "stoep.web.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=processes,
-            blocking_threads=1,
-            log_access=False,
-            log_enabled=False,
-        ).serve()
+        yield
     finally:
-        if later:
-            later.terminate()
-            later.wait(timeout=10)
+        stop.set()
+        keeper.join()
+
+
+def _keep_running(command: list[str], process: "subprocess.Popen[bytes]", first_wait: float, stop: Event) -> None:
+    wait, began = first_wait, time.monotonic()
+    while not stop.wait(1):
+        if process.poll() is None:
+            continue
+        if time.monotonic() - began > _LIVED_WELL:
+            wait = first_wait
+        log.error("The worker ended with %d; it is started again in %.0f s.", process.returncode, wait)
+        if stop.wait(wait):
+            break
+        wait, began = min(2 * wait, _SLOWEST_RESTART), time.monotonic()
+        process = _begin(command)
+    _end(process)
+
+
+def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
+    # In a session of its own: Ctrl-C is for the server, which then ends what it began.
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

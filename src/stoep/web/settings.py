@@ -30,8 +30,9 @@ STOEP_DEMO = _on("STOEP_DEMO")
 STOEP_FORGET_DAYS = int(_number("STOEP_FORGET_DAYS", "90"))
 # How far ahead the dates of a rhythm stand in the database.
 STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
-# Wrong words and codes are answered slowly: seconds of waiting, and how many tries in a quarter of an hour.
-STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "0.6")
+# After a wrong code or card the next one waits: seconds at first and twice as long each time, and how many tries in
+# a quarter of an hour.
+STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))

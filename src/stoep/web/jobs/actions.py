@@ -1,9 +1,11 @@
-"""Running what is due: scheduled jobs exactly once a date, and tasks until they succeed."""
+"""Running what is due: scheduled jobs until they succeeded once for their date, and tasks until they succeed."""
 
 import logging
+import os
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, close_old_connections, transaction
 from django.utils import timezone
@@ -17,13 +19,17 @@ from stoep.web.jobs.schedule import JOBS, Job
 log = logging.getLogger("stoep.jobs")
 _LEASE = timedelta(minutes=30)
 _TRIES = 6
+_RUN_AGAIN = timedelta(hours=1)
+_RUNS = 5
+_AT_ONCE = 50
 
 
 def run_due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[str]:
     """Run every scheduled job that is due and wasn't done yet; return their names.
 
-    A date that was missed is caught up with the last one due. A run that was killed half-way is done again
-    after its lease; a failed one at its next date.
+    Of the dates that were missed the last one is caught up. A run that was killed half-way is done again after
+    its lease, and a failed one after an hour, for all neighbourhoods: five times at most. What a job does in a
+    neighbourhood is one transaction, and changes nothing more the second time.
     """
     done = []
     for job in jobs:
@@ -37,7 +43,7 @@ def run_due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[str]:
             # Only the kind of error is kept and logged: its text can hold a name.
             failure = type(error).__name__
             log.error("Job %s failed: %s", job.name, failure)
-        Run.objects.filter(pk=run.pk).update(finished_at=timezone.now(), failure=failure)
+        Run.objects.filter(pk=run.pk, tries=run.tries).update(finished_at=timezone.now(), failure=failure)
         done.append(job.name)
     return done
 
@@ -51,23 +57,30 @@ def mark_done(now: datetime, jobs: Sequence[Job] = JOBS) -> None:
 
 
 def _claim(job: Job, now: datetime) -> Run | None:
+    """Take a job for the date at which it was due; None when it is done, given up or taken by another worker."""
     due = job.due_at(now)
     last = Run.objects.filter(job=job.name, due_at=due).first()
-    if last and (last.finished_at or last.started_at >= now - _LEASE):
+    if last is None:
+        try:
+            with transaction.atomic():
+                return Run.objects.create(job=job.name, due_at=due, started_at=now)
+        except IntegrityError:  # another worker was first
+            return None
+    done = last.finished_at and not last.failure
+    wait = _RUN_AGAIN if last.finished_at else _LEASE
+    if done or last.tries >= _RUNS or last.started_at >= now - wait:
         return None
-    try:
-        with transaction.atomic():
-            return Run.objects.create(job=job.name, due_at=due, started_at=now)
-    except IntegrityError:  # somebody has it, or had it
-        left = Run.objects.filter(job=job.name, due_at=due, finished_at=None, started_at__lt=now - _LEASE)
-        return Run.objects.get(job=job.name, due_at=due) if left.update(started_at=now) == 1 else None
+    mine = Run.objects.filter(pk=last.pk, tries=last.tries)
+    if mine.update(started_at=now, finished_at=None, failure="", tries=last.tries + 1) != 1:
+        return None
+    return Run.objects.get(pk=last.pk)
 
 
-def run_tasks() -> None:
-    """Run the tasks that wait, then clean up after them."""
+def run_tasks(at_most: int | None = None) -> None:
+    """Run the tasks that wait, or so many of them, then clean up after them."""
     Worker(
         queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id="stoep", excluded_queue_names=[],
+        max_tasks=at_most, worker_id="stoep", excluded_queue_names=[],
     ).run()  # fmt: skip
     tidy_tasks(timezone.now())
 
@@ -75,26 +88,34 @@ def run_tasks() -> None:
 def tidy_tasks(now: datetime) -> None:
     """Erase what succeeded, and what failed for good; try the rest again, later each time.
 
-    The text of an error is erased at once: it can hold an address.
+    A task that was running when its worker was killed failed too. The text of an error is erased at once: it can
+    hold an address.
     """
     DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL).delete()
     for failed in DBTaskResult.objects.filter(status=TaskResultStatus.FAILED):
         tries = len(failed.worker_ids)
-        log.error("Task %s failed, try %d of %d: %s", failed.task_name, tries, _TRIES, failed.exception_class_path)
-        if tries >= _TRIES:
-            failed.delete()
-            continue
-        DBTaskResult.objects.filter(pk=failed.pk, status=TaskResultStatus.FAILED).update(
-            status=TaskResultStatus.READY, traceback="", run_after=now + timedelta(minutes=4 ** (tries - 1))
-        )
-    stuck = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - _LEASE)
-    stuck.update(status=TaskResultStatus.READY)
+        _try_again(failed, failed.exception_class_path, now + timedelta(minutes=4 ** (tries - 1)))
+    for stuck in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - _LEASE):
+        _try_again(stuck, "its worker was killed", now)
 
 
-def work_for_ever(interval: float = 1.0) -> None:
-    """Run what is due and what waits, until the process is ended."""
-    while True:
+def _try_again(task: "DBTaskResult[..., Any]", why: str, when: datetime) -> None:
+    tries = len(task.worker_ids)
+    log.error("Task %s failed, try %d of %d: %s", task.task_name, tries, _TRIES, why)
+    same = DBTaskResult.objects.filter(pk=task.pk, status=task.status, started_at=task.started_at)
+    if tries >= _TRIES:
+        same.delete()
+    else:
+        same.update(status=TaskResultStatus.READY, traceback="", run_after=when)
+
+
+def work_for_ever(interval: float = 1.0, beside: int | None = None) -> None:
+    """Run what is due and what waits, until the process is ended, or the one that started it and is named.
+
+    Between a handful of tasks it looks what is due: a thousand invitations hold up nothing else.
+    """
+    while beside is None or os.getppid() == beside:
         close_old_connections()
         run_due(timezone.now())
-        run_tasks()
+        run_tasks(at_most=_AT_ONCE)
         time.sleep(interval)

@@ -1,4 +1,4 @@
-"""Which scheduled job ran when: a row a run, so that a missed run is caught up and none is done twice."""
+"""Which scheduled job ran when: a row a date, so that a missed date is caught up and a done one is not done again."""
 
 from django.db import models
 
@@ -10,6 +10,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     # The kind of error, never its text: an error's text can hold a name.
     failure = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ("-due_at",)

@@ -1,4 +1,4 @@
-"""What is done when. A job is idempotent: done twice it changes nothing more."""
+"""What is done when. A job that was killed or failed is done again: then it changes nothing more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

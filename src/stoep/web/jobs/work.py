@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from stoep.web.encounters import actions as encounters
@@ -15,6 +16,7 @@ from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 
 log = logging.getLogger("stoep.jobs")
+_MAIL_DAYS = 7
 
 
 def _everywhere(do: Callable[[Neighbourhood], object]) -> None:
@@ -45,10 +47,19 @@ def forget(now: datetime) -> None:
     forget_wrong_tries()
     forget_counters()
     forget_unfinished_accounts()
+    _forget_mail(now)
     Session.objects.filter(expire_date__lt=now).delete()
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
+
+
+def _forget_mail(now: datetime) -> None:
+    """Erase the mail that was put in a folder when there was no mail server, also when there is one by now."""
+    over = (now - timedelta(days=_MAIL_DAYS)).timestamp()
+    for path in (settings.STOEP_DATA / "mail").glob("*"):
+        if path.stat().st_mtime < over:
+            path.unlink(missing_ok=True)
 
 
 def weave(now: datetime) -> None:

@@ -26,7 +26,7 @@ from stoep.web.neighbours.actions import WrongCode, begin_account, join, lay_dow
 from stoep.web.neighbours.forms import JoinForm
 from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
-from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.actions import AskedJustNow, send_code_to
@@ -58,19 +58,22 @@ def _greeting(now: datetime) -> str:
 def week(request: HttpRequest, slug: str) -> HttpResponse:
     """The noticeboard of the street: this week, a hook for you, asks, the growing pavement."""
     here = look(request, slug)
-    return answer(request, here, "neighbourhoods/week.html", lambda: _week(here))
+    everything = request.GET.get("alles") == "1"
+    return answer(request, here, "neighbourhoods/week.html", lambda: _week(here, everything=everything))
 
 
-def _week(here: Here) -> dict[str, object]:
+def _week(here: Here, *, everything: bool) -> dict[str, object]:
     now = timezone.now()
     invitations = invitations_of(here.neighbour, now) if here.neighbour else []
     sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, now))
-    rows = kept(here.neighbourhood, "week", lambda: week_rows(here.neighbourhood, now))
+    name = "whole week" if everything else "week"
+    dates = kept(here.neighbourhood, name, lambda: week_rows(here.neighbourhood, now, everything=everything))
     return {
         "tab": "week",
         "greeting": _greeting(now).format(name=here.neighbourhood.name),
-        "rows": rows,
-        "today": [row.title for row in rows if row.today and not row.cancelled],
+        "rows": dates.rows,
+        "more_dates": dates.more,
+        "today": [row.title for row in dates.rows if row.today and not row.cancelled],
         "row": invitation_row(invitations[0], now) if invitations else None,
         "more": max(0, len(invitations) - 1),
         "hook": hook_for(here.neighbour) if here.neighbour and not invitations else None,
@@ -101,7 +104,7 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 def come_in(request: HttpRequest, slug: str) -> HttpResponse:
-    """Join with a name, a street and a code. A wrong code is answered slowly and says nothing about who exists."""
+    """Join with a name, a street and a code. A wrong one says nothing about who exists, and makes one wait."""
     here = look(request, slug)
     if here.neighbour:
         return redirect("me", slug)
@@ -110,8 +113,8 @@ def come_in(request: HttpRequest, slug: str) -> HttpResponse:
     form = JoinForm(request.POST or None, neighbourhood=here.neighbourhood, initial=first)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if is_held_off(request):
-            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+        if wait := held_off(request):
+            form.add_error(None, wait)
             status = 429
         elif not _code_is_good(here, form):
             count_wrong_try(request)
@@ -195,8 +198,8 @@ def keys(request: HttpRequest, slug: str) -> HttpResponse:
     form = KeysForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if is_held_off(request):
-            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+        if wait := held_off(request):
+            form.add_error(None, wait)
             status = 429
         else:
             try:

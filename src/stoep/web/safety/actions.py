@@ -1,16 +1,17 @@
 """Holding off whoever tries codes and words one after another."""
 
-import time
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import IPv6Network
+from math import ceil
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stoep.web.safety.models import WrongTries
 
@@ -31,28 +32,43 @@ def network(request: HttpRequest) -> str:
     return address
 
 
-def is_held_off(request: HttpRequest) -> bool:
-    """Say whether this network tried too often in the last quarter of an hour."""
-    return WrongTries.objects.filter(
-        digest=network_digest(request), ends_at__gt=timezone.now(), count__gte=settings.STOEP_WRONG_TRIES
-    ).exists()
+def held_off(request: HttpRequest) -> str:
+    """Return what to tell a network that must wait before it tries again; '' when it need not.
+
+    Asked before an answer is looked at: meanwhile a right one is refused like a wrong one.
+    """
+    now = timezone.now()
+    row = WrongTries.objects.filter(digest=network_digest(request), ends_at__gt=now).first()
+    if row is None:
+        return ""
+    if row.count >= settings.STOEP_WRONG_TRIES:
+        return _("That was too often. Wait a quarter of an hour, and try once more.")
+    if row.again_at <= now:
+        return ""
+    seconds = ceil((row.again_at - now).total_seconds())
+    return ngettext(
+        "That went wrong. Wait one second, and try once more.",
+        "That went wrong. Wait {n} seconds, and try once more.",
+        seconds,
+    ).format(n=seconds)
 
 
 def count_wrong_try(request: HttpRequest) -> None:
-    """Count a wrong answer and wait a moment, so that trying all of them takes for ever.
+    """Count a wrong answer: the next one is looked at after a second, then after two, four, eight …
 
-    Called outside a transaction: nobody else waits along. Who tried is kept as a digest with the day in it,
-    for a quarter of an hour.
+    It is answered at once, so nobody else waits along. Who tried is kept as a digest with the day in it, for a
+    quarter of an hour.
     """
     now = timezone.now()
-    row, _ = WrongTries.objects.get_or_create(
-        digest=network_digest(request), defaults={"ends_at": now + timedelta(minutes=_MINUTES)}
-    )
-    if row.ends_at <= now:
-        WrongTries.objects.filter(pk=row.pk).update(count=1, ends_at=now + timedelta(minutes=_MINUTES))
-    else:
-        WrongTries.objects.filter(pk=row.pk).update(count=F("count") + 1)
-    time.sleep(settings.STOEP_WRONG_SECONDS)
+    first = {"count": 0, "again_at": now, "ends_at": now + timedelta(minutes=_MINUTES)}
+    with transaction.atomic():
+        digest = network_digest(request)
+        WrongTries.objects.get_or_create(digest=digest, defaults=first)
+        WrongTries.objects.filter(digest=digest, ends_at__lte=now).update(**first)
+        row = WrongTries.objects.select_for_update().get(digest=digest)
+        row.count += 1
+        row.again_at = now + timedelta(seconds=settings.STOEP_WRONG_SECONDS * 2 ** (row.count - 1))
+        row.save()
 
 
 def forget_wrong_tries() -> int:

@@ -18,8 +18,9 @@ class AskCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
 
 
 class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held_off: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.held_off = held_off
         field = self.fields["code"]
         field.label = _("Which six digits are in your mail?")
         field.error_messages["required"] = _("Type the six digits from the mail.")
@@ -28,6 +29,8 @@ class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         )
 
     def clean_code(self) -> str:
+        if self.held_off:  # the digits are not looked at: nothing shows whether they are right
+            raise forms.ValidationError(self.held_off)
         try:
             return str(super().clean_code())
         except forms.ValidationError as wrong:

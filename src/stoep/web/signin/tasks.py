@@ -1,16 +1,23 @@
 """Mail with a code to come in."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.mail import send_mail
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from stoep.web.neighbours.models import User
 
 
-@task()
-def send_code(user: int, code: str) -> None:
-    """Send someone the six digits they asked for."""
+@task(priority=50, takes_context=True)
+def send_code(context: TaskContext, user: int, code: str) -> None:
+    """Send someone the six digits they asked for, before all other mail; not when these no longer work."""
+    made_at = context.task_result.enqueued_at
+    if made_at is None or made_at + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) <= timezone.now():
+        return
     to = User.objects.filter(pk=user).exclude(email=None).values_list("email", flat=True).first()
     if to is None:
         return

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from stoep.web.neighbours.actions import user_of_card
 from stoep.web.neighbours.models import User
-from stoep.web.safety.actions import count_wrong_try, is_held_off
+from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.forms import CardForm
 from stoep.web.signin.links import user_of_demo_link
@@ -48,7 +48,19 @@ class TypeCode(ConfirmLoginCodeView):  # type: ignore[misc]
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
         # Nobody is waiting for this mail, or not any more: then no digits are right.
-        return kwargs if self._process.user else {**kwargs, "code": ""}
+        if not self._process.user:
+            kwargs["code"] = ""
+        if self.request.method == "POST":
+            kwargs["held_off"] = held_off(self.request)
+        return kwargs
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.held_off:
+            return render(self.request, self.template_name, self.get_context_data(form=form), status=429)
+        if form["code"].data:
+            count_wrong_try(self.request)
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
 
 def _next(request: HttpRequest) -> str:
@@ -58,12 +70,12 @@ def _next(request: HttpRequest) -> str:
 
 @never_cache
 def with_card(request: HttpRequest) -> HttpResponse:
-    """Come in with a word card. A wrong card is answered slowly and says nothing about who exists."""
+    """Come in with a word card. After a wrong one you wait, and nothing is said about who exists."""
     form = CardForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if is_held_off(request):
-            form.add_error(None, _("That was too often. Wait a quarter of an hour, and try once more."))
+        if wait := held_off(request):
+            form.add_error(None, wait)
             status = 429
         elif user := user_of_card(form.cleaned_data["words"]):
             let_in(request, user)

@@ -1,13 +1,21 @@
 """Pages that belong to no room: errors in plain words, privacy, the language, health."""
 
+from datetime import UTC
+
 from django.conf import settings
-from django.db import connection
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
+
+from stoep.web.jobs.models import Run
+from stoep.web.ui.typed import typed_texts
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
@@ -21,10 +29,13 @@ def talk(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Say whether the database answers, and when the last of the later work was done."""
+    try:
+        last = Run.objects.aggregate(last=Max("finished_at"))["last"]
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
+    jobs = f"last run {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if last else "no run yet"
+    return HttpResponse(f"database ok\njobs: {jobs}\n", content_type="text/plain")
 
 
 @require_POST
@@ -43,7 +54,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 in plain words: an unknown host, a broken form, or more than we take at one time."""
+    """400 in plain words: an unknown host or a broken form; 413 when it is more than we take at one time."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "ui/too_long.html", status=413)
     return render(request, "ui/not_understood.html", status=400)
 
 
@@ -58,8 +71,11 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that lay open too long. What was typed is still in the page before."""
-    return render(request, "ui/stale_form.html", status=403)
+    """A form that lay open too long, or from a browser without cookies. What was typed stands in the page."""
+    context = {"typed": typed_texts(request), "no_cookie": reason == REASON_NO_CSRF_COOKIE}
+    response = render(request, "ui/stale_form.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def broken(request: HttpRequest) -> HttpResponse:
