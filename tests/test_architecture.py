@@ -70,6 +70,7 @@ OUTSIDE_CHANGING = {
     "neighbourhoods.begin_neighbourhood": "nobody has seen this neighbourhood yet",
     "neighbourhoods.use_code": "called inside the `changing` of who comes in",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
+    "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",
     "neighbours.make_card": "a way in hangs on no neighbourhood",
     "neighbours.forget_unfinished_accounts": "these accounts hang on no neighbourhood",

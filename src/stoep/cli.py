@@ -129,7 +129,7 @@ def weave(slug: str | None, in_file: Any, out_file: Any, seed: int, seconds: flo
     except RefusedByTheJudge as refused:
         raise click.ClickException("The judge refused this round; nothing was written.") from refused
     except Unsettled as unsettled:
-        raise click.ClickException("The neighbourhood changed meanwhile; nothing was written. Try again.") from unsettled
+        raise click.ClickException("The neighbourhood changed meanwhile. Try once more.") from unsettled
     click.echo(f"{made} encounters proposed.")
 
 

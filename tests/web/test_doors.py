@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stoep.web.encounters.access import invitation_token
+from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
 from tests.cast import Cast
 
@@ -58,6 +59,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), POSTED),
     # Whoever holds the mail may open it: that is what the link is for.
     "answer_by_mail": (lambda c: (invitation_token(c.proposed), "ja"), EVERYONE),
+    "confirm_email": (lambda c: (new_email_token(c.neighbour.user, "joost@nieuw.example"),), EVERYONE),
     "me": (slug, AT_HOME),
     "about_me": (slug, AT_HOME),
     "company": (slug, AT_HOME),

@@ -1,21 +1,29 @@
 """Saying what you love, can, want to learn and dream of: skipped, changed, erased, and seen by whom you chose."""
 
 import re
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
 
 import pytest
+import time_machine
+from django.core import mail
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
 
 from stoep.web.encounters.models import Answer
 from stoep.web.neighbourhoods.actions import make_code
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.actions import begin_account, join, say_gifts, show_gift
-from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible
+from stoep.web.neighbours.access import new_email_token
+from stoep.web.neighbours.actions import begin_account, change_email, end_sessions, join, say_gifts, show_gift
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User, Visible
 from stoep.web.neighbours.queries import hook_for, in_house, people_by_hook
 from stoep.web.safety.words import code_digest
 from tests.cast import EVERY_TIME, Cast, make_encounter, make_neighbour, make_neighbourhood
-from tests.reading import browser_of, sentences_of, text_of
+from tests.reading import browser_of, sentences_of, tables_with, text_of
 
 SOMETHING_WRONG = "Er klopt nog iets niet. Kijk hieronder."
 
@@ -374,8 +382,10 @@ def test_what_i_say_about_me_is_read_only_by_who_said_yes_with_me(cast: Cast) ->
         ({"street": "999999"}, None),
         ({"languages": []}, "Kies een of meer talen."),
         ({"languages": ["klingon"]}, None),
-        ({"reach": ""}, "Kies een van de drie."),
+        ({"reach": ""}, "Kies hoe je van ons hoort."),
         ({"reach": "duif"}, None),
+        ({"reach": "paper"}, None),
+        ({"email": "joost apenstaart"}, "Kijk het adres nog eens na. Het lijkt op anna@voorbeeld.nl."),
         ({"about": "x" * 601}, "Maak het korter, hooguit 600 letters."),
     ],
 )
@@ -399,9 +409,174 @@ def test_a_street_of_another_neighbourhood_is_no_choice(cast: Cast, joost: Clien
     assert Neighbour.objects.get(pk=cast.neighbour.pk).street == cast.street
 
 
-def test_who_gave_no_address_can_not_be_reached_by_mail(cast: Cast, street: Neighbourhood) -> None:
-    paper = make_neighbour(cast.here, "Dina", reach="paper")
-    response = about(browser_of(paper), cast, name="Dina")
-    assert sentences_of(response) == ["We hebben geen e-mailadres van je. Kies nu iets anders."]
-    about(browser_of(paper), cast, name="Dina", reach="none")
-    assert Neighbour.objects.get(pk=paper.pk).reach == "none"
+def test_paper_is_a_choice_only_for_whom_it_comes_already(cast: Cast, joost: Client) -> None:
+    """Decision 0008: nobody chooses what does not come."""
+    page = reverse("about_me", args=["kwartel"])
+    assert 'value="paper"' not in text_of(joost.get(page))
+    dina = make_neighbour(cast.here, "Dina", reach="paper")
+    assert 'value="paper"' in text_of(browser_of(dina).get(page))
+    about(browser_of(dina), cast, name="Dina van 4", reach="paper")
+    dina.refresh_from_db()
+    assert (dina.name, dina.reach) == ("Dina van 4", "paper")
+
+
+def test_mail_can_be_chosen_with_an_address_only(cast: Cast) -> None:
+    wim = make_neighbour(cast.here, "Piet", reach="none")
+    response = about(browser_of(wim), cast, name="Piet", reach="mail")
+    assert sentences_of(response) == ["Schrijf je e-mailadres, of kies iets anders."]
+    about(browser_of(wim), cast, name="Piet", reach="none")
+    assert Neighbour.objects.get(pk=wim.pk).reach == "none"
+    assert not mail.outbox
+
+
+# --- My address ------------------------------------------------------------------------------------
+
+
+def link_in_the_mail(to: str) -> str:
+    """Return the address of the page that the newest mail leads to."""
+    assert mail.outbox[-1].to == [to]
+    link = re.search(r"http://\S+", str(mail.outbox[-1].body))
+    assert link, "the newest mail has no link"
+    return urlsplit(link[0]).path
+
+
+def test_a_first_address_counts_after_its_button_and_brings_mail(cast: Cast) -> None:
+    piet = make_neighbour(cast.here, "Piet", reach="none")
+    response = about(browser_of(piet), cast, name="Piet", reach="mail", email="Piet@Nieuw.example")
+    assert response["Location"] == reverse("me", args=["kwartel"])
+    link = link_in_the_mail("piet@nieuw.example")
+    assert "piet@" not in link
+    for _time in range(2):
+        assert "Ja, dit is van mij" in text_of(Client().get(link))
+    piet = Neighbour.objects.get(pk=piet.pk)
+    assert (piet.user.email, piet.reach) == (None, "none"), "opening the page changes nothing"
+    assert tables_with("piet@nieuw.example") == set(), "it waits in no table"
+    before = cast.here.version
+    for _time in range(2):  # a button is pressed twice before one knows
+        assert "Bewaard." in text_of(Client().post(link))
+    piet = Neighbour.objects.get(pk=piet.pk)
+    assert (piet.user.email, piet.reach) == ("piet@nieuw.example", "mail")
+    assert Neighbourhood.objects.get(pk=cast.here.pk).version > before
+
+
+def test_another_address_leaves_how_one_is_reached(cast: Cast, joost: Client) -> None:
+    about(joost, cast, reach="none", email="joost@nieuw.example")
+    link = link_in_the_mail("joost@nieuw.example")
+    Client().post(link)
+    who = Neighbour.objects.get(pk=cast.neighbour.pk)
+    assert (who.user.email, who.reach) == ("joost@nieuw.example", "none")
+    about(joost, cast, email="joost@nieuw.example")
+    assert len(mail.outbox) == 1, "no mail when nothing is new"
+
+
+def test_the_page_says_the_same_of_an_address_that_is_somebody_s(cast: Cast, joost: Client) -> None:
+    """A way to look up who takes part would be a list of people."""
+    free = about(joost, cast, email="niemand@voorbeeld.example")
+    said = sentences_of(joost.get(reverse("me", args=["kwartel"])))
+    assert said == ["We stuurden een mail naar het nieuwe adres. Open daar de link."]
+    cache.clear()
+    taken = about(joost, cast, email="anja@voorbeeld.example")
+    assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
+    assert sentences_of(joost.get(reverse("me", args=["kwartel"]))) == said
+    assert "Je doet al mee" in mail.outbox[-1].subject
+    assert link_in_the_mail("anja@voorbeeld.example") == reverse("account_login")
+    assert "Joost" not in str(mail.outbox[-1].body)
+
+
+def test_an_address_that_somebody_takes_meanwhile_stays_theirs(cast: Cast, joost: Client) -> None:
+    about(joost, cast, email="toos@voorbeeld.example")
+    link = link_in_the_mail("toos@voorbeeld.example")
+    toos = make_neighbour(cast.here, "Toos")
+    assert "al in gebruik" in text_of(Client().post(link))
+    assert {cast.neighbour.user.email, toos.user.email} <= set(User.objects.values_list("email", flat=True))
+
+
+def test_an_account_that_never_came_in_holds_no_address(cast: Cast, joost: Client) -> None:
+    """Who tried to come in with the new address first has begun such an account."""
+    begin_account("joost@nieuw.example")
+    about(joost, cast, email="joost@nieuw.example")
+    Client().post(link_in_the_mail("joost@nieuw.example"))
+    assert User.objects.get(email="joost@nieuw.example") == cast.neighbour.user
+
+
+def test_one_mail_a_quarter_of_an_hour(cast: Cast, joost: Client) -> None:
+    about(joost, cast, email="een@voorbeeld.example")
+    response = about(joost, cast, email="twee@voorbeeld.example", about="Ik zing.")
+    assert sentences_of(response)[-1] == "We stuurden net al een mail. Kijk in je mail, of wacht een kwartier."
+    assert "twee@voorbeeld.example" in text_of(response)
+    assert "Ik zing." in text_of(response)
+    assert len(mail.outbox) == 1
+
+
+def test_without_a_mail_server_the_page_says_so_and_one_can_try_again(
+    cast: Cast, joost: Client, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for _time in range(2):
+        response = about(joost, cast, email="joost@nieuw.example", about="Ik zing.")
+        assert sentences_of(response) == ["We kunnen nu geen mail sturen. Probeer het later nog een keer."]
+        assert "Ik zing." in text_of(response)
+    assert Neighbour.objects.get(pk=cast.neighbour.pk).about == "Ik fluit in de lift."
+
+
+def test_a_link_is_worth_nothing_after_a_day_a_sign_out_or_another_address(cast: Cast) -> None:
+    user = cast.neighbour.user
+    link = reverse("confirm_email", args=[new_email_token(user, "joost@nieuw.example")])
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        assert Client().post(link).status_code == 404
+    for end in (lambda: change_email(user, email="joost@ander.example"), lambda: end_sessions(user)):
+        user.refresh_from_db()
+        link = reverse("confirm_email", args=[new_email_token(user, "joost@nieuw.example")])
+        assert Client().get(link).status_code == 200
+        end()
+        assert Client().post(link).status_code == 404
+    assert Client().get(reverse("confirm_email", args=["1:2:3"])).status_code == 404
+
+
+# --- What was typed is not lost --------------------------------------------------------------------
+
+
+def test_what_was_typed_stands_there_when_the_session_ended(cast: Cast) -> None:
+    page = reverse("about_me", args=["kwartel"])
+    typed = {"name": "Joost van boven", "reach": "none", "street": cast.street.pk, "about": "\nIk <b>zing</b>."}
+    response = Client().post(page, typed)
+    assert response.status_code == 403
+    text = text_of(response)
+    assert "Je bent niet meer binnen" in text
+    assert ">\nJoost van boven</textarea>" in text
+    assert ">\n\nIk &lt;b&gt;zing&lt;/b&gt;.</textarea>" in text
+    assert text.count("<textarea") == 2, "choices are not typed"
+    assert f"?next={quote(page, safe='')}" in text
+    assert "no-store" in response["Cache-Control"]
+    assert not tables_with("Joost van boven")
+
+
+def test_a_button_that_was_pressed_leads_to_the_way_in(cast: Cast) -> None:
+    response = Client().post(reverse("company", args=["kwartel"]), {"often": "2", "times": ["3", "7"]})
+    assert response["Location"] == reverse("account_login") + "?next=%2F"
+
+
+def test_what_was_typed_stands_there_when_the_form_was_old(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.neighbour.user)
+    page = reverse("ask", args=["kwartel"])
+    typed = {"title": "Wie kan fluiten?", "csrfmiddlewaretoken": "x" * 64}
+    without_cookie = text_of(client.post(page, typed))
+    assert "Wie kan fluiten?</textarea>" in without_cookie
+    assert "bewaart geen cookie" in without_cookie
+    client.get(page)
+    old = text_of(client.post(page, typed))
+    assert "Wie kan fluiten?</textarea>" in old
+    assert "cookie" not in old
+    elsewhere = text_of(client.post(page, typed, headers={"origin": "https://elders.example"}))
+    assert "fluiten" not in elsewhere, "nobody typed that here"
+
+
+def test_too_much_text_is_called_too_long(cast: Cast, joost: Client) -> None:
+    typed = "about=" + "a" * 1_100_000
+    response = joost.post(
+        reverse("about_me", args=["kwartel"]), typed, content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 413
+    assert "Dit is te lang" in text_of(response)

@@ -17,8 +17,7 @@ from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
-
-_DAY_NAMES = ("mo", "tu", "we", "th", "fr", "sa", "su")
+from stoep.web.ui.times import DAY_NUMBERS
 
 
 def begin_initiative(
@@ -69,10 +68,13 @@ class Imported:
     gone: int = 0
 
 
-def import_series(neighbourhood: Neighbourhood, series: Iterable[Series], *, now: datetime) -> Imported:
+def import_series(
+    neighbourhood: Neighbourhood, series: Iterable[Series], *, calendar: str, now: datetime, whole: bool = True
+) -> Imported:
     """Write what a calendar holds; a second time only what changed.
 
-    A coming date that is no longer in the calendar goes; one that is over stays, it has been.
+    A coming date that is no longer in the calendar goes; one that is over stays, it has been. When not the
+    `whole` calendar could be read, an event that is not there may still be in it, and keeps its dates.
     """
     done = Imported()
     together: dict[str, dict[str, Date]] = {}
@@ -87,6 +89,7 @@ def import_series(neighbourhood: Neighbourhood, series: Iterable[Series], *, now
                 neighbourhood=neighbourhood,
                 source=uid,
                 defaults={
+                    "calendar": calendar,
                     "title": shorten(item.title or item.location, 120) or _("Without a name"),
                     "about": shorten(item.description, 2000),
                     "where": shorten(item.location, 200),
@@ -96,6 +99,10 @@ def import_series(neighbourhood: Neighbourhood, series: Iterable[Series], *, now
             )
             done.initiatives += 1
             _import_dates(initiative, item, together[uid], now, done)
+        if whole:
+            earlier = Initiative.objects.filter(neighbourhood=neighbourhood, calendar=calendar, source__gt="")
+            taken_out = [pk for pk, uid in earlier.values_list("pk", "source") if uid not in first]
+            done.gone += Gathering.objects.filter(initiative__in=taken_out, starts_at__gt=now).delete()[0]
     return done
 
 
@@ -154,6 +161,6 @@ def _extend(initiative: Initiative, now: datetime, until: datetime) -> int:
 
 def _weekly(neighbourhood: Neighbourhood, days: Sequence[str], start: time) -> str:
     today = timezone.localdate(timezone=ZoneInfo(neighbourhood.time_zone))
-    weekdays = sorted(_DAY_NAMES.index(day) for day in days)
+    weekdays = sorted(DAY_NUMBERS[day] for day in days)
     first = min(today + timedelta(days=(weekday - today.weekday()) % 7) for weekday in weekdays)
     return weekly(datetime.combine(first, start), weekdays, time_zone=neighbourhood.time_zone)

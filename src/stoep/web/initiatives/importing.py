@@ -3,6 +3,8 @@
 import urllib.request
 from collections.abc import Iterable
 from datetime import date, timedelta
+from hashlib import blake2b
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
@@ -22,7 +24,7 @@ class CannotImport(Exception):
 
 def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
     """Import a file or an address; return what there is to say about it, a line each. Raises CannotImport."""
-    from stoep.core.calendar.model import MAX_BYTES, NotACalendar, TooLarge
+    from stoep.core.calendar.model import MAX_BYTES, NotACalendar, Reason, TooLarge
     from stoep.core.calendar.read import read
 
     data = _fetch(source, MAX_BYTES) if "://" in source else _open(source, MAX_BYTES)
@@ -45,7 +47,16 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
         neighbourhood, code = begin_neighbourhood(slug=slug, name=(calendar.name or slug)[:60])
         said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
                     f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
-    done = import_series(neighbourhood, series, now=timezone.now())
+    # An event that can't be read today may be one that could be read before.
+    hiding = {Reason.NO_START, Reason.BAD_START, Reason.BAD_RHYTHM, Reason.OUT_OF_RANGE, Reason.UNFINISHED,
+              Reason.CUT_OFF, Reason.TOO_MANY_PROBLEMS}  # fmt: skip
+    done = import_series(
+        neighbourhood,
+        series,
+        calendar=_name_of(source),
+        now=timezone.now(),
+        whole=not any(problem.reason in hiding for problem in calendar.problems),
+    )
     problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
     return [*said, *_report(done, problems)]
 
@@ -62,6 +73,11 @@ def _report(done: Imported, problems: Iterable[str]) -> list[str]:
             *(f"  {line}" for line in problems),
         ]
     return lines
+
+
+def _name_of(source: str) -> str:
+    """Return what stays the same when a calendar is read again: the name of its file, or a digest of its address."""
+    return blake2b(source.encode(), digest_size=16).hexdigest() if "://" in source else Path(source).name
 
 
 def _open(source: str, most: int) -> bytes:
@@ -81,5 +97,5 @@ def _fetch(source: str, most: int) -> bytes:
         with urllib.request.urlopen(request, timeout=20) as answer:
             data: bytes = answer.read(most + 1)
             return data
-    except (URLError, OSError, ValueError) as wrong:
+    except (URLError, OSError, ValueError, HTTPException) as wrong:
         raise CannotImport("The address does not answer with a calendar. Look at it once more.") from wrong

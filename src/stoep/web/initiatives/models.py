@@ -25,6 +25,9 @@ class Initiative(models.Model):
     # The UID of the calendar entry that it was read from; empty: it was begun here.
     source = models.CharField(max_length=255, blank=True)
 
+    # Which calendar that was: the name of the file, or a digest of the address (which can be a secret one).
+    calendar = models.CharField(max_length=255, blank=True)
+
     class Meta:
         ordering = ("title", "id")
         constraints = (

@@ -91,11 +91,35 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
     return rows
 
 
-def week_rows(neighbourhood: Neighbourhood, now: datetime, most: int = 14) -> list[DateRow]:
-    """What happens from now until seven midnights from now, so that each weekday stands for one day."""
+@dataclass(frozen=True)
+class Week:
+    """The dates of a week; `more` says that some days at its end are left out."""
+
+    rows: list[DateRow]
+    more: bool
+
+
+_ROWS_OF_A_WEEK = 14
+_MOST_ROWS = 30
+
+
+def week_rows(neighbourhood: Neighbourhood, now: datetime, *, everything: bool = False) -> Week:
+    """What happens from now until seven midnights from now, so that each weekday stands for one day.
+
+    A full week is cut between two days. Today and tomorrow stand there whole, up to `_MOST_ROWS`.
+    """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    week = gatherings_between(neighbourhood, now, midnight + timedelta(days=7))
-    return date_rows(week[:most], neighbourhood.slug, now)
+    found = list(gatherings_between(neighbourhood, now, midnight + timedelta(days=7)))
+    end = len(found) if everything else _end_of_a_day(found, midnight.date())
+    return Week(date_rows(found[:end], neighbourhood.slug, now), end < len(found))
+
+
+def _end_of_a_day(found: list[Gathering], today: date) -> int:
+    """Return after how many dates a list of a week can end."""
+    days = [max(timezone.localtime(gathering.starts_at).date(), today) for gathering in found]
+    ends = [n for n in range(1, len(days) + 1) if n == len(days) or days[n] != days[n - 1]]
+    soon = sum(day <= today + timedelta(days=1) for day in days) or (ends[0] if ends else 0)
+    return max([min(soon, _MOST_ROWS), *(end for end in ends if end <= _ROWS_OF_A_WEEK)])
 
 
 @dataclass(frozen=True)

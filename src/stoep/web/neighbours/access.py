@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.models import Gift, Neighbour
+from stoep.web.neighbours.models import Gift, Neighbour, User
+
+_EMAIL_SALT = "stoep.email"
+_EMAIL_SECONDS = 60 * 60 * 24
 
 
 class SignInFirst(Exception):
@@ -76,3 +81,27 @@ def own_gift(here: AtHome, pk: int) -> Gift:
         return Gift.objects.get(pk=pk, neighbour=here.neighbour)
     except Gift.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def new_email_token(user: User, email: str) -> str:
+    """Return the token of the link that is mailed to a new address of an account."""
+    return signing.dumps([user.pk, email, _as_it_was(user)], salt=_EMAIL_SALT)
+
+
+def new_email_of_token(token: str) -> tuple[User, str]:
+    """The account and the address that a link in a mail is about.
+
+    A wrong or old link, or one from before the account had another address or ended its sessions: 404.
+    """
+    try:
+        pk, email, as_it_was = signing.loads(token, salt=_EMAIL_SALT, max_age=_EMAIL_SECONDS)
+        user = User.objects.get(pk=pk)
+    except (signing.BadSignature, User.DoesNotExist) as wrong:
+        raise Http404 from wrong
+    if user.email != email and as_it_was != _as_it_was(user):
+        raise Http404
+    return user, email
+
+
+def _as_it_was(user: User) -> str:
+    return salted_hmac(_EMAIL_SALT, f"{user.password} {user.email}", algorithm="sha256").hexdigest()[:20]

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.core.topics import own_key, topic_key
@@ -11,14 +13,28 @@ from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
+from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
 from stoep.web.safety.words import card_digest, code_digest, new_card
 
 _KEYS_FOR = timedelta(days=183)
+_MAIL_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class WrongCode(Exception):
     """The code lets nobody in; which of the reasons it is, is not said."""
+
+
+class MailedJustNow(Exception):
+    """A mail to a new address went out for this account a moment ago."""
+
+
+class NoMail(Exception):
+    """The mail server takes no mail now."""
+
+
+class AddressTaken(Exception):
+    """This address is somebody else's."""
 
 
 def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street, digest: str) -> Neighbour:
@@ -144,6 +160,47 @@ def change_about(
         )
 
 
+def ask_new_email(neighbour: Neighbour, *, email: str) -> None:
+    """Mail a new address; only the button behind the link in it changes something.
+
+    What is seen here is the same whether the address is somebody's already or not. Raises MailedJustNow, NoMail.
+    """
+    key = f"new_email.{neighbour.user_id}"
+    if not cache.add(key, True, _MAIL_AGAIN_AFTER.total_seconds()):
+        raise MailedJustNow
+    try:
+        mail_new_address(neighbour, email, taken=_is_taken(email))
+    except OSError as wrong:
+        cache.delete(key)
+        raise NoMail from wrong
+
+
+def change_email(user: User, *, email: str) -> None:
+    """Keep the address whose mail was answered. Who had none is reached there from now on. Raises AddressTaken."""
+    first = not user.email
+    try:
+        with transaction.atomic():
+            if user.email != email and _is_taken(email):
+                raise AddressTaken
+            _unfinished().filter(email=email).exclude(pk=user.pk).delete()
+            User.objects.filter(pk=user.pk).update(email=email)
+            for neighbour in user.neighbours.select_related("neighbourhood").order_by("neighbourhood_id"):
+                with changing(neighbour.neighbourhood):
+                    if first:
+                        Neighbour.objects.filter(pk=neighbour.pk).update(reach=Reach.MAIL)
+    except IntegrityError as wrong:  # somebody came in with it at this very moment
+        raise AddressTaken from wrong
+
+
+def _is_taken(email: str) -> bool:
+    return User.objects.filter(email=email).exclude(pk__in=_unfinished()).exists()
+
+
+def _unfinished() -> QuerySet[User]:
+    """The accounts that were begun at the door and never came in."""
+    return User.objects.filter(neighbours=None, card=None)
+
+
 def end_sessions(user: User) -> None:
     """Sign out on every device."""
     user.end_sessions()
@@ -165,5 +222,4 @@ def leave(neighbour: Neighbour) -> None:
 
 def forget_unfinished_accounts() -> int:
     """Erase accounts that were begun at the door and never came in; return how many."""
-    unfinished = User.objects.filter(neighbours=None, card=None)
-    return unfinished.delete()[0]
+    return _unfinished().delete()[0]

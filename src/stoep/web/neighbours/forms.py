@@ -162,6 +162,7 @@ class CompanyForm(forms.Form):
 
 
 class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
+    field_order = ("name", "street", "languages", "reach", "email", "about")
     name = NameField()
     street = StreetField()
     languages = forms.MultipleChoiceField(
@@ -174,7 +175,18 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("How do you hear from us?"),
         choices=Reach.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the three.")},
+        error_messages={"required": _("Choose how you hear from us.")},
+    )
+    email = forms.EmailField(
+        label=_("What is your e-mail address?"),
+        help_text=_("Is it new? Then we send a mail there. Press the button in that mail."),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": _("Look at the address once more. It looks like anna@voorbeeld.nl."),
+            "max_length": _("Look at the address once more. It looks like anna@voorbeeld.nl."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     about = forms.CharField(
         label=_("What would you like to say about yourself?"),
@@ -192,9 +204,20 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["street"].queryset = self.instance.neighbourhood.streets.all()  # type: ignore[attr-defined]
+        # Paper is only for whom it comes already (docs/decisions/0008-paper.md).
+        self.fields["reach"].choices = [  # type: ignore[attr-defined]
+            choice for choice in Reach.choices if choice[0] in (Reach.MAIL, Reach.NONE, self.instance.reach)
+        ]
+        self.initial["email"] = self.instance.user.email or ""
 
-    def clean_reach(self) -> str:
-        reach: str = self.cleaned_data["reach"]
-        if reach == Reach.MAIL and not self.instance.user.email:
-            raise forms.ValidationError(_("We don't have an e-mail address of you. Choose something else for now."))
-        return reach
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        here = self.instance.user.email or ""
+        typed = values.get("email", "").lower()
+        values["email"] = typed if typed != here else ""
+        if values.get("reach") == Reach.MAIL and not here and "email" not in self.errors:
+            if not typed:
+                self.add_error("email", _("Type your e-mail address, or choose something else."))
+            # Until the button in the mail is pressed, nobody can be reached there.
+            values["reach"] = self.instance.reach
+        return values

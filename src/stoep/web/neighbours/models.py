@@ -46,6 +46,7 @@ class WordCard(models.Model):
 
 class Reach(models.TextChoices):
     MAIL = "mail", _("by e-mail")
+    # Until paper really comes, nobody can choose this (docs/decisions/0008-paper.md).
     PAPER = "paper", _("a neighbour brings me paper")
     NONE = "none", _("I look here myself")
 

@@ -11,9 +11,14 @@ from django.views.decorators.http import require_POST
 
 from stoep.web.encounters.models import Mark, MarkKind
 from stoep.web.encounters.queries import invitation_row, invitations_of
-from stoep.web.neighbours.access import at_home, own_gift
+from stoep.web.neighbours.access import AtHome, at_home, new_email_of_token, own_gift
 from stoep.web.neighbours.actions import (
+    AddressTaken,
+    MailedJustNow,
+    NoMail,
+    ask_new_email,
     change_about,
+    change_email,
     end_sessions,
     erase_company,
     erase_gift,
@@ -122,10 +127,42 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     """Change how you are called, where you live, how you are reached, and what you say about yourself."""
     here = at_home(request, slug)
     form = AboutForm(request.POST or None, instance=here.neighbour)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _mail_new_address(request, here, form):
         change_about(here.neighbour, **form.cleaned_data)
         return redirect("me", slug)
     return render(request, "neighbours/about.html", {"tab": "me", "form": form})
+
+
+def _mail_new_address(request: HttpRequest, here: AtHome, form: AboutForm) -> bool:
+    """Say whether the rest can be kept: there is no new address, or the mail to it went out."""
+    email = form.cleaned_data.pop("email")
+    if not email:
+        return True
+    try:
+        ask_new_email(here.neighbour, email=email)
+    except MailedJustNow:
+        form.add_error("email", _("We sent a mail just now. Look in your mail, or wait a quarter of an hour."))
+    except NoMail:
+        form.add_error("email", _("We can't send mail now. Try it once more later."))
+    else:
+        messages.success(request, _("We sent a mail to the new address. Press the button in it."))
+    return form.is_valid()
+
+
+@never_cache
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in the mail to a new address, with one button. Opening it changes nothing."""
+    user, email = new_email_of_token(token)
+    taken = False
+    if request.method == "POST":
+        try:
+            change_email(user, email=email)
+        except AddressTaken:
+            taken = True
+    name = user.neighbours.values_list("name", flat=True).first() or ""
+    done = request.method == "POST" and not taken
+    context = {"email": email, "name": name, "done": done, "taken": taken}
+    return render(request, "neighbours/email.html", context)
 
 
 @never_cache

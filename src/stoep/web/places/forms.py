@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbours.forms import StreetField
@@ -56,15 +58,12 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
             "first_minutes": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, taken_by: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["street"].queryset = self.instance.neighbourhood.streets.all()  # type: ignore[attr-defined]
         self.fields["street"].label = _("In which street is it?")
         self.fields["street"].help_text = ""
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        others = Place.objects.filter(neighbourhood=self.instance.neighbourhood, name=name)
-        if others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a place with this name already. Choose another name."))
-        return name
+        if taken_by:
+            text = _("{name} opens the door now. Would you like to? Ask first.")
+            self.fields["i_open"].disabled = True
+            self.fields["i_open"].help_text = format_lazy(text, name=escape(taken_by))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from stoep.web.places.models import Place
-from stoep.web.ui.times import DAYS, PARTS
+from stoep.web.ui.times import from_bits, times_table
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ def place_facts(place: Place | None) -> PlaceFacts | None:
 def open_words(bits: int) -> list[tuple[str, str]]:
     """Return when a place is open, as (day, parts of the day)."""
     rows = []
-    for number, (_key, day) in enumerate(DAYS):
-        parts = [str(name) for part, (_part, name) in enumerate(PARTS) if bits >> (number * 3 + part) & 1]
-        if parts:
-            rows.append((str(day), ", ".join(parts)))
+    for day, parts in times_table(from_bits(bits)):
+        if names := [name for _number, name, is_open in parts if is_open]:
+            rows.append((day, ", ".join(names)))
     return rows

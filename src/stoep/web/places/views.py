@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stoep.web.initiatives.queries import rhythm_words
 from stoep.web.neighbours.access import AtHome, at_home, look
 from stoep.web.places.access import see_place
-from stoep.web.places.actions import add_place, change_place
+from stoep.web.places.actions import DoorTaken, NameTaken, add_place, change_place
 from stoep.web.places.forms import PlaceForm
 from stoep.web.places.models import Place
 from stoep.web.places.queries import open_words, place_facts
@@ -49,9 +50,9 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, here: AtHome, found: Place) -> HttpResponse:
     mine = found.door_person_id == here.neighbour.pk
-    form = PlaceForm(request.POST or None, instance=found, initial={"i_open": mine})
-    if request.method == "POST" and form.is_valid():
-        pk = _save(here, found, dict(form.cleaned_data), mine=mine)
+    taken_by = found.door_person.name if found.door_person and not mine else ""
+    form = PlaceForm(request.POST or None, instance=found, initial={"i_open": mine}, taken_by=taken_by)
+    if request.method == "POST" and form.is_valid() and (pk := _save(here, found, form)):
         return redirect("place", here.slug, pk)
     table = times_table(
         ticked(request.POST.getlist("open_times")) if request.method == "POST" else from_bits(found.open_times)
@@ -59,12 +60,19 @@ def _edit(request: HttpRequest, here: AtHome, found: Place) -> HttpResponse:
     return render(request, "places/edit.html", {"tab": "hood", "form": form, "table": table, "place_pk": found.pk})
 
 
-def _save(here: AtHome, found: Place, facts: dict[str, Any], *, mine: bool) -> int:
-    opens = facts.pop("i_open")
-    facts["open_times"] = to_bits(facts["open_times"])
-    if opens or mine:
-        facts["door_person"] = here.neighbour if opens else None
-    if found._state.adding:
-        return add_place(by=here.neighbour, **facts).pk
-    change_place(found, by=here.neighbour, **facts)
-    return found.pk
+def _save(here: AtHome, found: Place, form: PlaceForm) -> int | None:
+    """Return the number of the place, or None when the form must say what is not right."""
+    facts: dict[str, Any] = {**form.cleaned_data, "open_times": to_bits(form.cleaned_data["open_times"])}
+    facts["opens"] = facts.pop("i_open")
+    try:
+        if found._state.adding:
+            return add_place(by=here.neighbour, **facts).pk
+        change_place(found, by=here.neighbour, **facts)
+    except NameTaken:
+        form.add_error("name", _("There is a place with this name already. Choose another name."))
+    except DoorTaken as taken:
+        text = _("{name} opens the door now. Would you like to? Ask first.")
+        form.add_error("i_open", text.format(name=taken))
+    else:
+        return found.pk
+    return None

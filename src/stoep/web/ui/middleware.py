@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from stoep.web.neighbours.access import SignInFirst
+from stoep.web.ui.typed import typed_texts
 
 
 class PavementMiddleware:
@@ -27,8 +28,15 @@ class PavementMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn 'sign in first' into the sign-in page, and come back after."""
+        """Turn 'sign in first' into the sign-in page, and come back after. What was typed is shown, and not kept."""
         if not isinstance(exception, SignInFirst):
             return None
-        target = request.get_full_path() if request.method == "GET" else "/"
-        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + "?" + urlencode({"next": target}))
+        typed = typed_texts(request) if request.method == "POST" else []
+        # Where something was typed there is a form to come back to; where only a button was pressed, perhaps not.
+        target = request.get_full_path() if request.method == "GET" or typed else "/"
+        way_in = resolve_url(settings.LOGIN_URL) + "?" + urlencode({"next": target})
+        if not typed:
+            return HttpResponseRedirect(way_in)
+        response = render(request, "ui/not_in_any_more.html", {"typed": typed, "way_in": way_in}, status=403)
+        response["Cache-Control"] = "no-store"
+        return response

@@ -9,6 +9,7 @@ DAYS = (
     ("mo", _("Monday")), ("tu", _("Tuesday")), ("we", _("Wednesday")), ("th", _("Thursday")),
     ("fr", _("Friday")), ("sa", _("Saturday")), ("su", _("Sunday")),
 )  # fmt: skip
+DAY_NUMBERS = {key: number for number, (key, _name) in enumerate(DAYS)}
 
 
 def to_bits(parts: Iterable[int]) -> int:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("ask", models.CharField(blank=True, max_length=120)),
                 ("bring", models.CharField(blank=True, max_length=120)),
                 ("source", models.CharField(blank=True, max_length=255)),
+                ("calendar", models.CharField(blank=True, max_length=255)),
             ],
             options={
                 "ordering": ("title", "id"),
