@@ -1,10 +1,14 @@
 """Asking, placing and beginning: everybody has the same buttons, and changes only what is theirs to change."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -16,9 +20,9 @@ from stoep.web.initiatives.actions import change_initiative
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
-from stoep.web.places.actions import change_place
+from stoep.web.places.actions import DoorTaken, change_place
 from stoep.web.places.models import Place
-from tests.cast import EVERY_TIME, Cast, make_neighbour
+from tests.cast import EVERY_TIME, Cast, make_cast, make_neighbour
 from tests.reading import browser_of, sentences_of, text_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -157,12 +161,59 @@ def test_who_opens_the_door_can_stop(cast: Cast) -> None:
     assert Place.objects.get(pk=cast.place.pk).door_person is None
 
 
+def test_nobody_is_put_away_from_their_door(cast: Cast) -> None:
+    """R10: nobody writes about another; an empty door may be taken."""
+    url = reverse("change_place", args=["kwartel", cast.place.pk])
+    client = browser_of(cast.connector)
+    assert "Nu doet Anja de deur open." in text_of(client.get(url))
+    client.post(url, place_typed(cast, i_open="on"))
+    assert Place.objects.get(pk=cast.place.pk).door_person == cast.maker
+    with pytest.raises(DoorTaken, match="Anja"):
+        change_place(cast.place, by=cast.connector, name="Het Hoekhuis", opens=True)
+    Place.objects.filter(pk=cast.place.pk).update(door_person=None)
+    client.post(url, place_typed(cast, i_open="on"))
+    assert Place.objects.get(pk=cast.place.pk).door_person == cast.connector
+
+
+def test_a_door_that_was_taken_this_very_moment_stays_taken(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    Place.objects.filter(pk=cast.place.pk).update(door_person=None)
+
+    def change_after_anja(place: Place, **facts: Any) -> None:
+        change_place(place, by=cast.maker, name="Het Hoekhuis", opens=True)
+        change_place(place, **facts)
+
+    monkeypatch.setattr("stoep.web.places.views.change_place", change_after_anja)
+    url = reverse("change_place", args=["kwartel", cast.place.pk])
+    response = browser_of(cast.connector).post(url, place_typed(cast, i_open="on"))
+    assert sentences_of(response) == ["Nu doet Anja de deur open. Wil jij ook? Vraag het eerst."]
+    assert "Loop om de heg." in text_of(response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_one_name_make_one_place() -> None:
+    cast = make_cast()
+    ready = Barrier(2)
+
+    def add(who: Neighbour) -> HttpResponse:
+        client = browser_of(who)
+        ready.wait(10)
+        try:
+            return client.post(reverse("add_place", args=["kwartel"]), place_typed(cast))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        answers = sorted(both.map(add, (cast.maker, cast.connector)), key=lambda response: response.status_code)
+    assert [response.status_code for response in answers] == [200, 302]
+    assert sentences_of(answers[0]) == ["Er is al een plek met die naam. Kies een andere naam."]
+
+
 def test_a_place_elsewhere_is_not_changed(cast: Cast) -> None:
     there = Place.objects.get(neighbourhood=cast.there)
     client = browser_of(cast.neighbour)
     for slug, status in (("fazant", 403), ("kwartel", 404)):
         assert client.post(reverse("change_place", args=[slug, there.pk]), place_typed(cast)).status_code == status
-    change_place(there, by=cast.neighbour, name="Van ons")
+    change_place(there, by=cast.neighbour, name="Van ons", opens=False)
     there.refresh_from_db()
     assert there.name == "Het Hoekhuis"
 
@@ -199,6 +250,46 @@ def test_a_place_keeps_its_own_name_when_it_is_changed(cast: Cast) -> None:
     url = reverse("change_place", args=["kwartel", cast.place.pk])
     response = browser_of(cast.neighbour).post(url, place_typed(cast, name="Het Hoekhuis"))
     assert response.status_code == 302
+
+
+# --- The week --------------------------------------------------------------------------------------
+
+
+def dates_on(cast: Cast, numbers: dict[int, int]) -> None:
+    """Put this many dates on each day, counted from today, at noon."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    Gathering.objects.all().delete()
+    Gathering.objects.bulk_create(
+        Gathering(
+            neighbourhood=cast.here, initiative=cast.initiative, key=f"{day}.{n}", title=f"Dag {day} nummer {n}",
+            starts_at=noon + timedelta(days=day), ends_at=noon + timedelta(days=day, hours=2),
+        )
+        for day, number in numbers.items()
+        for n in range(number)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown", "more"),
+    [
+        ({}, 0, False),
+        ({0: 3, 1: 3, 6: 8}, 14, False),
+        ({0: 3, 3: 8, 4: 4}, 11, True),
+        ({0: 12, 1: 12, 2: 1}, 24, True),
+        ({0: 20, 1: 20}, 30, True),
+        ({3: 20, 4: 1}, 20, True),
+        ({0: 14, 2: 1}, 14, True),
+    ],
+)
+def test_a_full_week_is_cut_between_two_days(cast: Cast, numbers: dict[int, int], shown: int, more: bool) -> None:
+    with time_machine.travel(datetime(2026, 3, 4, 9, 0, tzinfo=AMSTERDAM), tick=False):
+        dates_on(cast, numbers)
+        page = page_of("week", "kwartel")
+        assert page.count('<li class="day">') == shown
+        assert ("Alles van deze week" in page) == more
+        whole = text_of(Client().get(reverse("week", args=["kwartel"]), {"alles": "1"}))
+        assert whole.count('<li class="day">') == sum(numbers.values())
+        assert "Alles van deze week" not in whole
 
 
 # --- Initiatives -----------------------------------------------------------------------------------

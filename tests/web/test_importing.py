@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from socketserver import BaseRequestHandler, TCPServer
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -88,6 +90,73 @@ def test_a_coming_date_that_is_gone_goes_and_a_past_one_stays(here: Neighbourhoo
         lines = import_calendar(_one(tmp_path, more=only_third), slug="merel", create=False)
     assert "1 gone" in lines[0]
     assert Gathering.objects.count() == 2
+
+
+def _two(path: Path, *uids: str, more: str = "") -> list[str]:
+    events = [
+        ONE.format(title=uid.capitalize(), start="20300102T100000", more="").replace("UID:koffie", f"UID:{uid}")
+        for uid in uids
+    ]
+    inside = "".join("BEGIN:VEVENT" + event.split("BEGIN:VEVENT")[1].split("END:VCALENDAR")[0] for event in events)
+    path.write_bytes(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inside}{more}END:VCALENDAR\r\n".encode())
+    return import_calendar(str(path), slug="merel", create=False)
+
+
+def test_an_event_that_is_taken_out_of_its_calendar_loses_its_coming_dates(here: Neighbourhood, tmp_path: Path) -> None:
+    """Only those of the same calendar: another one says nothing about it, and what began here is nobody's import."""
+    begun = Initiative.objects.create(neighbourhood=here, title="Van ons")
+    with time_machine.travel("2029-12-01"):
+        later = timezone.now() + timedelta(days=3)
+        begun.gatherings.create(neighbourhood=here, key="x", starts_at=later, ends_at=later)
+        _two(tmp_path / "buurt.ics", "koffie", "soep")
+        lines = _two(tmp_path / "bieb.ics", "lezen")
+        assert "0 gone" in lines[0]
+        (tmp_path / "elders").mkdir()
+        lines = _two(tmp_path / "elders" / "buurt.ics", "soep")  # the same calendar, from another folder
+    assert "1 gone" in lines[0]
+    coming = set(Gathering.objects.values_list("initiative__title", flat=True))
+    assert coming == {"Soep", "Lezen", "Van ons"}
+    with time_machine.travel("2030-02-01"):
+        assert "0 gone" in _two(tmp_path / "buurt.ics", "koffie")[0], "what is over has been"
+
+
+def test_an_event_that_cannot_be_read_today_keeps_its_dates(here: Neighbourhood, tmp_path: Path) -> None:
+    bad = "BEGIN:VEVENT\r\nUID:soep\r\nSUMMARY:Soep\r\nDTSTART:gisteren\r\nEND:VEVENT\r\n"
+    with time_machine.travel("2029-12-01"):
+        _two(tmp_path / "buurt.ics", "koffie", "soep")
+        lines = _two(tmp_path / "buurt.ics", "koffie", more=bad)
+    assert "0 gone" in lines[0]
+    assert Gathering.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "source", ["http://127.0.0.1:x/a.ics", "http://[/a.ics", "http://127.0.0.1/a b.ics", "http://"]
+)
+def test_an_odd_address_is_refused_with_one_sentence(here: Neighbourhood, source: str) -> None:
+    with pytest.raises(CannotImport, match="does not answer with a calendar"):
+        import_calendar(source, slug="merel", create=False)
+
+
+def test_an_answer_that_is_no_http_is_refused_with_one_sentence(here: Neighbourhood) -> None:
+    class Odd(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(1000)
+            self.request.sendall(b"220 hello\r\n\r\n")
+
+    with TCPServer(("127.0.0.1", 0), Odd) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        with pytest.raises(CannotImport, match="does not answer with a calendar"):
+            import_calendar(f"http://127.0.0.1:{server.server_address[1]}/a.ics", slug="merel", create=False)
+
+
+def test_the_address_of_a_calendar_is_not_kept(here: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be a secret one; an export would give it away."""
+    monkeypatch.setattr("stoep.web.initiatives.importing._fetch", lambda _source, _most: FABLAB.read_bytes())
+    for _time in range(2):
+        import_calendar("https://agenda.example/geheim.ics", slug="merel", create=False)
+    [calendar] = set(Initiative.objects.values_list("calendar", flat=True))
+    assert calendar
+    assert "geheim" not in calendar
 
 
 def test_what_cannot_be_read_is_listed_with_its_line_and_the_rest_comes_in(here: Neighbourhood, tmp_path: Path) -> None:

@@ -385,7 +385,7 @@ def test_what_i_say_about_me_is_read_only_by_who_said_yes_with_me(cast: Cast) ->
         ({"reach": ""}, "Kies hoe je van ons hoort."),
         ({"reach": "duif"}, None),
         ({"reach": "paper"}, None),
-        ({"email": "joost apenstaart"}, "Kijk het adres nog eens na. Het lijkt op anna@voorbeeld.nl."),
+        ({"email": "joost apenstaart"}, "Kijk nog eens naar het adres. Het lijkt op anna@voorbeeld.nl."),
         ({"about": "x" * 601}, "Maak het korter, hooguit 600 letters."),
     ],
 )

@@ -92,8 +92,8 @@ def _open(source: str, most: int) -> bytes:
 def _fetch(source: str, most: int) -> bytes:
     if not source.startswith(("https://", "http://")):
         raise CannotImport("An address begins with https://; a file is just its name.")
-    request = urllib.request.Request(source, headers={"Accept": "text/calendar"})
     try:
+        request = urllib.request.Request(source, headers={"Accept": "text/calendar"})
         with urllib.request.urlopen(request, timeout=20) as answer:
             data: bytes = answer.read(most + 1)
             return data

@@ -66,7 +66,7 @@ def _week(here: Here, *, everything: bool) -> dict[str, object]:
     now = timezone.now()
     invitations = invitations_of(here.neighbour, now) if here.neighbour else []
     sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, now))
-    name = "whole week" if everything else "week"
+    name = "whole-week" if everything else "week"
     dates = kept(here.neighbourhood, name, lambda: week_rows(here.neighbourhood, now, everything=everything))
     return {
         "tab": "week",
