@@ -46,5 +46,5 @@ export STOEP_CHROMIUM="$chromium"
 
 phase 'lint' tools/lint.sh
 phase 'tests on SQLite' .venv/bin/pytest -n 2
-phase 'tests on PostgreSQL' tools/postgres.sh .venv/bin/pytest -n 2 tests/web
+phase 'tests on PostgreSQL' tools/postgres.sh .venv/bin/pytest -n 2 tests/web tests/test_cli.py
 end

@@ -203,6 +203,12 @@ def test_create_begins_the_neighbourhood_and_gives_its_first_code(db: None) -> N
     assert any("keyholders come in with" in line for line in lines)
 
 
+def test_an_address_that_can_not_be_is_refused_in_one_sentence(db: None) -> None:
+    with pytest.raises(CannotImport, match="A slug has only"):
+        import_calendar(str(FABLAB), slug="Foo Bar/é", create=True)
+    assert not Neighbourhood.objects.exists()
+
+
 def test_a_file_that_is_no_calendar_begins_no_neighbourhood(db: None, tmp_path: Path) -> None:
     path = tmp_path / "x.ics"
     path.write_bytes(b"hello")

@@ -1,5 +1,6 @@
 """Invitations as rows, as the one who is asked may see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from stoep.web.encounters.models import Answer, Invitation, State
+from stoep.web.encounters.models import Answer, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.queries import day_words
 from stoep.web.neighbours.models import Neighbour, Way
 from stoep.web.neighbours.queries import topic_words
@@ -155,3 +156,14 @@ def fellows(invitation: Invitation) -> list[Neighbour]:
         invitations__encounter=invitation.encounter, invitations__answer=Answer.YES
     ).exclude(pk=invitation.neighbour_id)
     return list(others.order_by("name"))
+
+
+def said_before(invitation: Invitation, there: Collection[Neighbour]) -> dict[str, str | list[int]]:
+    """What someone said of an encounter when they looked back before, for the same form."""
+    marks = Mark.objects.filter(by=invitation.neighbour, about__in=there)
+    said: dict[str, str | list[int]] = {
+        kind: [mark.about_id for mark in marks if mark.kind == kind] for kind in MarkKind.values
+    }
+    if invitation.was_there is not None:
+        said["was_there"] = "yes" if invitation.was_there else "no"
+    return said

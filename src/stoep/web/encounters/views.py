@@ -1,7 +1,5 @@
 """An invitation: yes or not now, on the page and by a link in the mail; and looking back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +11,8 @@ from django.views.decorators.http import require_POST
 from stoep.web.encounters.access import invitation_of_token, own_invitation
 from stoep.web.encounters.actions import TooLate, look_back, say, take_back
 from stoep.web.encounters.forms import LookBackForm
-from stoep.web.encounters.models import Answer, Invitation, Mark, MarkKind, State
-from stoep.web.encounters.queries import bring_words, fellows, invitation_row
+from stoep.web.encounters.models import Answer, Invitation, State
+from stoep.web.encounters.queries import bring_words, fellows, invitation_row, said_before
 from stoep.web.initiatives.calendar import event_ics
 from stoep.web.neighbours.access import at_home
 from stoep.web.neighbours.queries import topic_words
@@ -101,11 +99,7 @@ def after(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if found.answer != Answer.YES or found.encounter.state != State.ON or found.encounter.starts_at > now:
         raise Http404
     there = fellows(found)
-    said = Mark.objects.filter(by=here.neighbour, about__in=there)
-    before: dict[str, Any] = {kind: [mark.about_id for mark in said if mark.kind == kind] for kind in MarkKind.values}
-    if found.was_there is not None:
-        before["was_there"] = "yes" if found.was_there else "no"
-    form = LookBackForm(request.POST or None, fellows=there, initial=before)
+    form = LookBackForm(request.POST or None, fellows=there, initial=said_before(found, there))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         look_back(

@@ -8,10 +8,11 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
+from django.db import transaction
 from django.utils import timezone
 
 from stoep.web.initiatives.actions import Imported, import_series
-from stoep.web.neighbourhoods.actions import begin_neighbourhood
+from stoep.web.neighbourhoods.actions import CannotBegin, begin_neighbourhood
 from stoep.web.neighbourhoods.models import Neighbourhood
 
 _FIRST = date(1970, 1, 1)
@@ -42,21 +43,20 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
             series += recent.series
     except (NotACalendar, TooLarge) as wrong:
         raise CannotImport(str(wrong)) from wrong
-    said = []
-    if neighbourhood is None:
-        neighbourhood, code = begin_neighbourhood(slug=slug, name=(calendar.name or slug)[:60])
-        said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
-                    f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
     # An event that can't be read today may be one that could be read before.
     hiding = {Reason.NO_START, Reason.BAD_START, Reason.BAD_RHYTHM, Reason.OUT_OF_RANGE, Reason.UNFINISHED,
               Reason.CUT_OFF, Reason.TOO_MANY_PROBLEMS}  # fmt: skip
-    done = import_series(
-        neighbourhood,
-        series,
-        calendar=_name_of(source),
-        now=timezone.now(),
-        whole=not any(problem.reason in hiding for problem in calendar.problems),
-    )
+    whole = not any(problem.reason in hiding for problem in calendar.problems)
+    said = []
+    try:
+        with transaction.atomic():  # a neighbourhood that is begun for a calendar is there with it, or not at all
+            if neighbourhood is None:
+                neighbourhood, code = begin_neighbourhood(slug=slug, name=(calendar.name or slug)[:60])
+                said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
+                            f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
+            done = import_series(neighbourhood, series, calendar=_name_of(source), now=timezone.now(), whole=whole)
+    except CannotBegin as wrong:
+        raise CannotImport(str(wrong)) from wrong
     problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
     return [*said, *_report(done, problems)]
 
