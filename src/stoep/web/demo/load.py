@@ -67,7 +67,8 @@ def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood
     begun, _code = begin_neighbourhood(slug=facts["slug"], name=facts["name"])
     for name in ("town", "time_zone", "welcome"):
         setattr(begun, name, facts[name])
-    begun.save(update_fields=["town", "time_zone", "welcome"])
+    begun.story = "\n".join(f"{house['name']}. {house['text']}" for house in story["earlier_houses"])
+    begun.save(update_fields=["town", "time_zone", "welcome", "story"])
     add_streets(begun, [(s["name"], s["latitude"], s["longitude"]) for s in story["streets"]])
     begun.refresh_from_db()
     people = _people(begun, story, facts["keyholders"])

@@ -14,6 +14,8 @@ class Neighbourhood(models.Model):
     name = models.CharField(max_length=60)
     town = models.CharField(max_length=60, blank=True)
     welcome = models.CharField(max_length=200, blank=True)
+    # How it came to be, a line for each step: a neighbourhood outlives its houses.
+    story = models.TextField(blank=True, max_length=2000)
     time_zone = models.CharField(max_length=40, default="Europe/Amsterdam")
     latitude = models.FloatField(default=52.21)
     longitude = models.FloatField(default=5.29)
