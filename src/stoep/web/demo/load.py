@@ -21,13 +21,15 @@ from stoep.web.initiatives.models import Initiative
 from stoep.web.jobs.actions import mark_done
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
 from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.actions import begin_account, make_card
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
 from stoep.web.signin.links import demo_link
-from stoep.web.ui.times import DAYS, PARTS, to_bits
+from stoep.web.ui.times import DAY_NUMBERS, PARTS, to_bits
 
 Say = Callable[[str], object]
 SLUG = "lokaal-o"
+_LIBRARY = "bieb@voorbeeld.example"
 WEEKS = 13
 _CAST = (
     ("anja", "maker: opens the give-away shop"),
@@ -39,7 +41,6 @@ _CAST = (
     ("noor", "neighbour of 14"),
 )
 _FACTS = ("stairs", "toilet", "quiet", "languages", "costs", "children", "dogs")
-_DAY_NUMBERS = {key: number for number, (key, _name) in enumerate(DAYS)}
 _PART_NUMBERS = {key: number for number, (key, _name) in enumerate(PARTS)}
 
 
@@ -72,6 +73,7 @@ def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood
     add_streets(begun, [(s["name"], s["latitude"], s["longitude"]) for s in story["streets"]])
     begun.refresh_from_db()
     people = _people(begun, story, facts["keyholders"])
+    make_card(begin_account(_LIBRARY))  # with a card it stays, though it is nobody's neighbour
     places = _places(begun, story, people)
     start = (now or timezone.now()) - timedelta(weeks=WEEKS)
     _initiatives(begun, story, people, places, start.date())
@@ -124,7 +126,7 @@ def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) 
 
 
 def _bits(times: list[str]) -> int:
-    return to_bits(_DAY_NUMBERS[t[:2]] * 3 + _PART_NUMBERS[t[3:]] for t in times)
+    return to_bits(DAY_NUMBERS[t[:2]] * 3 + _PART_NUMBERS[t[3:]] for t in times)
 
 
 def _places(begun: Neighbourhood, story: dict[str, Any], people: dict[str, Neighbour]) -> dict[str, Place]:
@@ -182,10 +184,10 @@ def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
         return monthly(
             datetime.combine(first.replace(day=1), start),
             rhythm["nth"],
-            _DAY_NUMBERS[rhythm["weekday"]],
+            DAY_NUMBERS[rhythm["weekday"]],
             time_zone=zone,
         )
-    days = [_DAY_NUMBERS[day] for day in rhythm["days"]]
+    days = [DAY_NUMBERS[day] for day in rhythm["days"]]
     day = min(first + timedelta(days=(number - first.weekday()) % 7) for number in days)
     return weekly(datetime.combine(day, start), days, interval=rhythm["interval"], time_zone=zone)
 
@@ -238,6 +240,9 @@ def links() -> list[str]:
         who = begun.neighbours.filter(name=names[key]).only("user_id").first()
         if who:
             lines.append(f"  {names[key]} ({what})\n    {settings.STOEP_URL}/demo/{demo_link(who.user_id)}/")
+    if library := User.objects.filter(email=_LIBRARY).first():
+        lines.append("  somebody of the library (second line: sees what a visitor sees)")
+        lines.append(f"    {settings.STOEP_URL}/demo/{demo_link(library.pk)}/")
     keeper = begun.neighbours.get(name=names["wim"])
     code = make_code(begun, by=keeper, uses=10, days=1)
     lines.append(f"Or join in as yourself with code {code} at {settings.STOEP_URL}/b/{SLUG}/kom-erbij/")
