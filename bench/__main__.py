@@ -5,8 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 from bench.measures import Results, compare, show, store
+from bench.real import MISSING, PEOPLE
 
-BENCHES = ("command", "demo", "pages", "weave", "language")
+BENCHES = ("command", "demo", "pages", "weave", "season", "city", "real", "language")
+LONGER = ("weave", "season", "city")
+"""What there is more of with `--full`."""
 LINT = Path(__file__).parents[1] / ".venv-lint"
 
 
@@ -14,6 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Stoep (bench/README.md).")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)}; default: all")
     parser.add_argument("--compare", action="store_true", help="show the change since the stored run; store nothing")
+    parser.add_argument("--full", action="store_true", help=f"all of {' and '.join(LONGER)}, which takes long")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(BENCHES):
         parser.error(f"there is no bench '{min(unknown)}'; there are {', '.join(BENCHES)}")
@@ -21,7 +25,11 @@ def main() -> None:
         if name == "language" and not asked.names and not LINT.exists():
             print("language: left out, for it needs an environment of its own; `python -m bench language` makes it.")
             continue
-        results: Results = import_module(f"bench.{name}").run()
+        if name == "real" and not asked.names and not PEOPLE.is_dir():
+            print(MISSING)
+            continue
+        run = import_module(f"bench.{name}").run
+        results: Results = run(full=asked.full) if name in LONGER else run()
         show(results)
         if asked.compare:
             compare(results)

@@ -42,12 +42,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Results:
-    """What one bench found: measures for the table, sentences to read with them, and lists to look into."""
+    """What one bench found: measures for the table, sentences to read with them, lists to look into, and tables
+    of their own, each with a head, which are printed only."""
 
     bench: str
     measures: list[Measure]
     notes: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    tables: list[list[tuple[str, ...]]] = field(default_factory=list)
 
 
 def middle(values: Iterable[float]) -> float:
@@ -71,6 +73,9 @@ def show(results: Results) -> None:
     """Print the table of one bench."""
     head = (results.bench, "measured", "limit or peer", "ratio", "")
     print_rows([head, *(_row(each) for each in results.measures)])
+    for table in results.tables:
+        print()
+        print_rows(table)
     for note in results.notes:
         print(f"  {note}")
     print()

@@ -10,10 +10,22 @@ import pytest
 from click.testing import CliRunner
 
 from stoep.cli import main
+from tests.cast import make_neighbourhood
 
 WORDS = {"demo", "serve", "worker", "weave", "import", "export", "check", "manage"}
 # What takes long to load, or reaches far.
-HEAVY = ("django", "numpy", "icalendar", "dateutil", "granian", "allauth", "urllib.request", "sqlite3")
+HEAVY = (
+    "django",
+    "numpy",
+    "icalendar",
+    "dateutil",
+    "granian",
+    "allauth",
+    "urllib.request",
+    "sqlite3",
+    "multiprocessing",
+    "distributed",
+)
 
 
 def run(*words: str, given: str | None = None) -> tuple[int, str]:
@@ -99,8 +111,15 @@ def test_check_reads_what_is_piped_in() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["weave"], "Say --neighbourhood SLUG, or --in FILE."),
-        (["weave", "--neighbourhood", "a", "--in", "-"], "Say --neighbourhood SLUG, or --in FILE."),
+        (["weave"], "Say one of --neighbourhood SLUG, --all and --in FILE."),
+        (["weave", "--neighbourhood", "a", "--in", "-"], "Say one of --neighbourhood SLUG, --all and --in FILE."),
+        (["weave", "--all", "--in", "-"], "Say one of --neighbourhood SLUG, --all and --in FILE."),
+        (["weave", "--all", "--neighbourhood", "a"], "Say one of --neighbourhood SLUG, --all and --in FILE."),
+        (["weave", "--neighbourhood", "a", "--workers", "2"], "--workers and --scheduler go with --all."),
+        (["weave", "--in", "-", "--scheduler", "tcp://a:1"], "--workers and --scheduler go with --all."),
+        (["weave", "--all", "--workers", "2", "--scheduler", "tcp://a:1"], "Say --workers or --scheduler"),
+        (["weave", "--all", "--workers", "0"], "Invalid value for '--workers'"),
+        (["weave", "--all", "--depth", "bottomless"], "Invalid value for '--depth'"),
         (["import", "--neighbourhood", "a"], "Missing option '--ics'"),
         (["check"], "Missing argument"),
         (["check", "nowhere.txt"], "No such file"),
@@ -140,6 +159,20 @@ def test_a_neighbourhood_that_is_not_there_is_told(words: list[str]) -> None:
     code, said = run(*words)
     assert code == 1
     assert "There is no neighbourhood 'nergens'." in said
+
+
+@pytest.mark.django_db
+def test_weaving_all_of_nothing_is_told() -> None:
+    assert run("weave", "--all") == (0, "There is no neighbourhood yet.\n")
+
+
+@pytest.mark.django_db
+def test_a_cluster_without_dask_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_neighbourhood("merel", "De Merel")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    code, said = run("weave", "--all", "--scheduler", "tcp://127.0.0.1:8786")
+    assert code == 1
+    assert "A cluster needs Dask. Install Stoep with its extra: stoep[cluster]." in said
 
 
 @pytest.mark.django_db

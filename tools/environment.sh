@@ -62,6 +62,12 @@ if ! install_with_uv >>"$log" 2>&1 && ! install_with_pip >>"$log" 2>&1; then
 fi
 
 # What the tests need holds all that running needs (tests/test_house.py).
+# The search is compiled when it is first used, and that is kept: better now than while somebody waits.
+say "environment: compiling the search of the weave (once; half a minute)"
+rm -rf src/stoep/core/weave/__pycache__/kernels-*
+.venv/bin/stoep weave --in tests/core/data/weave/n12.json --out build/weave.json --seconds 0 >>"$log" 2>&1 ||
+    stop "the search could not be compiled; $log tells why."
+
 fingerprint run >.venv/.stoep-run
 [ "$kind" = run ] || fingerprint "$kind" >".venv/.stoep-$kind"
 say "environment: .venv is ready"

@@ -1,6 +1,9 @@
 """The `stoep` command: each word is a few lines that call a room. Nothing heavy is loaded before it is needed."""
 
 import os
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,28 +107,43 @@ def worker(once: bool, beside: int | None) -> None:
 
 @main.command()
 @click.option("--neighbourhood", "slug", help="Propose encounters in this neighbourhood.")
+@click.option("--all", "everywhere", is_flag=True, help="Propose in every neighbourhood, once a week.")
 @click.option("--in", "in_file", type=click.File("rb"), help="Weave a snapshot from a file instead.")
 @click.option("--out", "out_file", type=click.File("w"), default="-", help="Where the result of --in goes.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--seconds", type=click.FloatRange(min=0), help="How long it may look.")
-@click.option("--bound", is_flag=True, help="Ask for a proven bound as well. There is none yet: it stays null.")
-def weave(slug: str | None, in_file: Any, out_file: Any, seed: int, seconds: float | None, bound: bool) -> None:
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long it may look, for each neighbourhood.")
+@click.option("--depth", type=click.Choice(["fast", "deep"]), default="fast", show_default=True)
+@click.option("--workers", type=_SOME, help="How many processes do --all; default: one for each processor.")
+@click.option("--scheduler", help="Do --all on the Dask cluster at this address, such as tcp://10.0.0.2:8786.")
+@click.option("--bound", is_flag=True, help="With --in: look longer for the proven bound, until it is close.")
+def weave(
+    slug: str | None, everywhere: bool, in_file: Any, out_file: Any,
+    seed: int, seconds: float | None, depth: str, workers: int | None, scheduler: str | None, bound: bool,
+) -> None:  # fmt: skip
     """Propose who could meet whom, around what, where and when."""
-    if (slug is None) == (in_file is None):
-        raise click.UsageError("Say --neighbourhood SLUG, or --in FILE.")
-    if bound:
-        click.echo("A proven bound is not there yet: 'bound' stays null.", err=True)
+    if [slug is not None, everywhere, in_file is not None].count(True) != 1:
+        raise click.UsageError("Say one of --neighbourhood SLUG, --all and --in FILE.")
+    if not everywhere and (workers or scheduler):
+        raise click.UsageError("--workers and --scheduler go with --all.")
+    if workers and scheduler:
+        raise click.UsageError("Say --workers or --scheduler: a cluster has workers of its own.")
+    if bound and in_file is None:
+        raise click.UsageError("--bound goes with --in.")
+    how: dict[str, Any] = {"seconds": seconds, "depth": depth}
     if in_file is not None:
-        _weave_file(in_file, out_file, seed, seconds)
+        _weave_file(in_file, out_file, seed, how | {"bound": bound})
         return
     _django()
+    if everywhere:
+        _weave_all(workers, scheduler, seed, how)
+        return
     from django.utils import timezone
 
     from stoep.web.encounters.actions import RefusedByTheJudge, Unsettled
     from stoep.web.encounters.actions import weave as propose
 
     try:
-        made = propose(_neighbourhood(str(slug)), now=timezone.now(), seed=seed)
+        made = propose(_neighbourhood(str(slug)), now=timezone.now(), seed=seed, how=how)
     except RefusedByTheJudge as refused:
         raise click.ClickException("The judge refused this round; nothing was written.") from refused
     except Unsettled as unsettled:
@@ -133,7 +151,75 @@ def weave(slug: str | None, in_file: Any, out_file: Any, seed: int, seconds: flo
     click.echo(f"{made} encounters proposed.")
 
 
-def _weave_file(in_file: Any, out_file: Any, seed: int, seconds: float | None) -> None:
+def _weave_all(workers: int | None, scheduler: str | None, seed: int, how: dict[str, Any]) -> None:
+    from contextlib import closing
+
+    from django.utils import timezone
+
+    from stoep.city.crew import CrewError
+    from stoep.web.encounters.city import Woven, to_weave, weave_all
+    from stoep.web.neighbourhoods.models import Neighbourhood
+
+    now, everywhere = timezone.now(), Neighbourhood.objects.count()
+    todo = to_weave(now)
+    if not todo:
+        said = f"All {everywhere} were woven this week already." if everywhere else "There is no neighbourhood yet."
+        click.echo(said)
+        return
+    done: list[Woven] = []
+    stopped, code = "", 1
+    try:
+        with closing(_crew(workers, scheduler, len(todo))) as crew:
+            for woven in _with_time_left(weave_all(todo, crew=crew, now=now, seed=seed, how=how), len(todo)):
+                done.append(woven)
+    except CrewError as gone:
+        stopped = str(gone)
+    except KeyboardInterrupt:
+        stopped, code = "Stopped.", 130
+    failed = [each for each in done if each.failure]
+    already = [each for each in done if each.already]
+    for each in failed:
+        click.echo(f"{each.slug}: {each.failure}", err=True)
+    click.echo(
+        f"Neighbourhoods woven: {len(done) - len(failed) - len(already)}, "
+        f"with {sum(each.encounters for each in done)} encounters. "
+        f"Woven this week already: {everywhere - len(todo) + len(already)}. Failed: {len(failed)}."
+    )
+    if stopped:
+        click.echo(f"{stopped} The same command goes on with the rest.", err=True)
+    if stopped or failed:
+        raise SystemExit(code)
+
+
+def _crew(workers: int | None, scheduler: str | None, tasks: int) -> Any:
+    from stoep.city.cluster import Cluster
+    from stoep.city.crew import CrewError
+    from stoep.city.processes import Processes, cores
+    from stoep.city.task import solve
+
+    if not scheduler:
+        return Processes(solve, min(workers or cores(), tasks))
+    try:
+        return Cluster(solve, scheduler)
+    except CrewError as missing:
+        raise click.ClickException(str(missing)) from missing
+
+
+def _with_time_left(done: Iterator[Any], total: int) -> Iterator[Any]:
+    """Show how far it is: a bar on a terminal, a line now and then where nobody looks."""
+    if sys.stderr.isatty():
+        with click.progressbar(done, total, "Weaving", show_pos=True, file=sys.stderr) as bar:
+            yield from bar
+        return
+    began = time.monotonic()
+    for number, each in enumerate(done, 1):
+        yield each
+        if number < total and number % max(1, total // 20) == 0:
+            minutes = (time.monotonic() - began) / number * (total - number) / 60
+            click.echo(f"{number} of {total}, about {minutes:.1f} minutes left.", err=True)
+
+
+def _weave_file(in_file: Any, out_file: Any, seed: int, how: dict[str, Any]) -> None:
     import json
 
     import numpy as np
@@ -148,7 +234,7 @@ def _weave_file(in_file: Any, out_file: Any, seed: int, seconds: float | None) -
         raise click.ClickException(f"This is not a snapshot in JSON: {wrong}.") from wrong
     except RecursionError as wrong:
         raise click.ClickException("This is not a snapshot: it is nested too deeply.") from wrong
-    proposals = propose(snapshot, rng=np.random.default_rng(seed), seconds=seconds)
+    proposals = propose(snapshot, rng=np.random.default_rng(seed), **how)
     if problems := check(snapshot, proposals).problems:
         raise click.ClickException(f"The judge refused the result: {problems[0]}")
     json.dump(dump(proposals), out_file, indent=1)

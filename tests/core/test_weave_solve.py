@@ -9,61 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stoep.core.weave import REASONS, SETTINGS, Settings, check, dump, load, propose
-from tests.core.weave_cases import best_value, neighbourhood, person, place
+from tests.core.weave_cases import HOOKS, best_value, neighbourhood, neighbourhoods, person, place
 
 DATA = Path(__file__).parent / "data" / "weave"
-HOOKS, LANGUAGES, SLOTS = ["duiven", "naaien", "zingen"], ["ar", "nl", "tr"], 3
 SHORT = 0.02  # seconds of search: enough to improve a little
 
 
 def search(mapping, seed=0, seconds=SHORT, constants=SETTINGS):
     return propose(load(mapping), rng=np.random.default_rng(seed), settings=constants, seconds=seconds)
-
-
-def some(elements, **size):
-    return st.lists(st.sampled_from(elements), unique=True, **size)
-
-
-weights = st.dictionaries(st.sampled_from(HOOKS), st.sampled_from([0.1, 0.5, 0.8, 1.0]), max_size=2)
-metres = st.sampled_from([0.0, 100.0, 250.0, 400.0])
-people = st.lists(
-    st.fixed_dictionaries(
-        {
-            "xy": st.tuples(metres, metres),
-            "street": st.sampled_from(["eikstraat", "beukstraat"]),
-            "times": some(list(range(SLOTS))),
-            "languages": some(LANGUAGES, max_size=2),
-            "size_max": st.integers(0, 8),
-            "wish": st.integers(0, 3),
-            "reach": st.sampled_from([0.0, 250.0, 500.0, 900.0]),
-            "can_host": st.booleans(),
-            "served": st.sampled_from([0.0, 0.4, 3.0]),
-            "hosted": st.sampled_from([0.0, 1.0, 30.0]),
-            "asked": st.booleans(),
-            "love": weights,
-            "show": weights,
-            "learn": weights,
-        }
-    ),
-    max_size=12,
-).map(lambda rows: [person(f"p{number}", **own) for number, own in enumerate(rows)])
-places = st.lists(
-    st.fixed_dictionaries(
-        {
-            "xy": st.tuples(metres, metres),
-            "seats": st.lists(st.sampled_from([0, 2, 3, 5, 12]), min_size=SLOTS, max_size=SLOTS),
-        }
-    ),
-    max_size=3,
-).map(lambda rows: [place(f"l{number}", **own) for number, own in enumerate(rows)])
-
-
-@st.composite
-def neighbourhoods(draw):
-    rows = draw(people)
-    pairs = [(a["id"], b["id"]) for a in rows for b in rows if a is not b]
-    relations = {name: draw(some(pairs, max_size=6)) if pairs else [] for name in ("rather_not", "again", "met")}
-    return neighbourhood(rows, slots=SLOTS, places=draw(places), **relations)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

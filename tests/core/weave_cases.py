@@ -1,10 +1,14 @@
-"""Small neighbourhoods in the file form, to change one thing of in a test."""
+"""Small neighbourhoods in the file form, to change one thing of in a test; and any neighbourhood, for Hypothesis."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from hypothesis import strategies as st
+
 from stoep.core.weave import Encounter, Proposals, Snapshot, check, load
+
+HOOKS, LANGUAGES, SLOTS = ["duiven", "naaien", "zingen"], ["ar", "nl", "tr"], 3
 
 
 def person(name: str, **own: Any) -> dict[str, Any]:
@@ -84,3 +88,49 @@ def _every_encounter(s: Snapshot) -> list[Encounter]:
 
 def _breaks(snapshot: Snapshot, *encounters: Encounter) -> bool:
     return bool(check(snapshot, proposals(snapshot, *encounters)).problems)
+
+
+def some(elements, **size):
+    return st.lists(st.sampled_from(elements), unique=True, **size)
+
+
+weights = st.dictionaries(st.sampled_from(HOOKS), st.sampled_from([0.1, 0.5, 0.8, 1.0]), max_size=2)
+metres = st.sampled_from([0.0, 100.0, 250.0, 400.0])
+people = st.lists(
+    st.fixed_dictionaries(
+        {
+            "xy": st.tuples(metres, metres),
+            "street": st.sampled_from(["eikstraat", "beukstraat"]),
+            "times": some(list(range(SLOTS))),
+            "languages": some(LANGUAGES, max_size=2),
+            "size_max": st.integers(0, 8),
+            "wish": st.integers(0, 3),
+            "reach": st.sampled_from([0.0, 250.0, 500.0, 900.0]),
+            "can_host": st.booleans(),
+            "served": st.sampled_from([0.0, 0.4, 3.0]),
+            "hosted": st.sampled_from([0.0, 1.0, 30.0]),
+            "asked": st.booleans(),
+            "love": weights,
+            "show": weights,
+            "learn": weights,
+        }
+    ),
+    max_size=12,
+).map(lambda rows: [person(f"p{number}", **own) for number, own in enumerate(rows)])
+places = st.lists(
+    st.fixed_dictionaries(
+        {
+            "xy": st.tuples(metres, metres),
+            "seats": st.lists(st.sampled_from([0, 2, 3, 5, 12]), min_size=SLOTS, max_size=SLOTS),
+        }
+    ),
+    max_size=3,
+).map(lambda rows: [place(f"l{number}", **own) for number, own in enumerate(rows)])
+
+
+@st.composite
+def neighbourhoods(draw):
+    rows = draw(people)
+    pairs = [(a["id"], b["id"]) for a in rows for b in rows if a is not b]
+    relations = {name: draw(some(pairs, max_size=6)) if pairs else [] for name in ("rather_not", "again", "met")}
+    return neighbourhood(rows, slots=SLOTS, places=draw(places), **relations)

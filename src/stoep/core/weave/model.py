@@ -84,7 +84,8 @@ class Snapshot:
     def within(self) -> Bools:
         """(N, P) whether the place is within the neighbour's reach."""
         apart = self.xy[:, None, :] - self.place_xy[None, :, :]
-        return np.asarray(np.hypot(apart[..., 0], apart[..., 1]) <= self.reach[:, None], dtype=np.bool_)
+        # Not `hypot`, whose last digit differs from one machine to another.
+        return np.asarray(np.sqrt((apart**2).sum(axis=2)) <= self.reach[:, None], dtype=np.bool_)
 
     def _check_shapes(self) -> None:
         n, g, p = len(self.ids), self.gift_person.size, len(self.places)

@@ -83,7 +83,8 @@ class Score:
 
     def _near(self, people: Ints) -> Floats:
         x, y = self.snapshot.xy[people].T
-        distance = np.hypot(x[:, None] - x, y[:, None] - y)
+        # Not `hypot`, whose last digit differs from one machine to another.
+        distance = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2)
         return np.asarray(1 / (1 + distance / self.settings.near_metres))
 
     def _again(self, people: Ints) -> tuple[Floats, Bools]:

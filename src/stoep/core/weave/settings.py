@@ -27,7 +27,8 @@ class Settings:
     near_metres: float = _constant(
         400.0,
         "At this distance between two streets half of the value is left: about five minutes on foot.",
-        "choice; that who live near meet again unplanned: Festinger, Schachter and Back (1950)",
+        "choice; that who live near meet again unplanned: Festinger, Schachter and Back (1950); "
+        "pupils in Glasgow leave the distance open, from 340 m to no limit (bench/real.py)",
     )
     again: float = _constant(1.5, "Two people who both said 'again please' count for this much more.")
     met_lately: float = _constant(0.6, "Two people who met lately, and didn't both ask for more, make way for others.")
@@ -39,7 +40,8 @@ class Settings:
     attention: tuple[float, ...] = _constant(
         (1.0, 0.85, 0.75, 0.62, 0.52, 0.45, 0.40),
         "In a group of 2, 3, … 8 people this share of the attention is left for each of the others.",
-        "choice; that talk splits above four people: Dunbar, Duncan and Nettle (1995)",
+        "choice; that talk splits above four people: Dunbar, Duncan and Nettle (1995); "
+        "in Houston meeting again falls less than this up to eight people (bench/real.py)",
     )
     own_thing: float = _constant(
         0.10, "Someone who wasn't asked yet this season for something they show has this extra, once."
@@ -47,7 +49,7 @@ class Settings:
     hosting: float = _constant(0.02, "Each time somebody hosted lately makes hosting again cost this much.")
     chance: float = _constant(
         0.05,
-        "So much may luck move the order in which hooks are tried, so that it isn't always the same ones.",
+        "So much may luck favour some hooks in the search, so that it isn't always the same ones.",
     )
 
     def __post_init__(self) -> None:

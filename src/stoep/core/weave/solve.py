@@ -1,27 +1,49 @@
-"""Search for a round of encounters with a high value F.
+"""Search for a round of encounters with a high value F, and prove how much higher none can be.
 
-First greedily: grow a good group at each occasion, take the best of all, grow anew where people were taken,
-until nothing adds to F. Then improve: take out a few encounters that want the same people, fill the room
-again, and keep what is better. Nothing here is proof; `check` is the judge.
+In three moves. *Prices*: find what each person's time is worth to others, by pricing all groups and balancing the best
+of them
+(`price`, `pool`, `bound`); that gives the bound as well. *Search*: begin with nothing and make many small changes,
+half of
+them with groups that the prices point at (`anneal`). *Room*: give each encounter the place with the shortest way. A
+neighbourhood that is too large for one board is cut (`cut`). `deep` is the same with more of each. `check` is the
+judge.
 """
 
-import heapq
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stoep.core.weave.draft import Added, Draft, Idea
+from stoep.core.weave.cut import after, cells, part
+from stoep.core.weave.errors import WeaveError
 from stoep.core.weave.explain import explain
-from stoep.core.weave.grow import grow
-from stoep.core.weave.model import Floats, Proposals, Snapshot
+from stoep.core.weave.model import Encounter, Floats, Proposals, Snapshot
 from stoep.core.weave.score import Score
 from stoep.core.weave.settings import SETTINGS, Settings
 
-Occasion = tuple[int, int]  # a hook at a slot
+if TYPE_CHECKING:
+    from stoep.core.weave.board import Board
 
-RIVALS = 3  # at most so many others are taken out together with an encounter
-SHAKE = 0.3  # how much luck moves the order of occasions in a try to improve, on average
-STEPS_PER_SECOND = 130_000  # on an ordinary computer
+DEPTHS = ("fast", "deep")
+SHARE = 50  # of a hundred moves, those with a group that the prices point at
+HOT, COLD, FROZEN = 0.25, 0.05, 0.002  # temperatures, as a loss in F
+LEAST_WEIGHT = 1e-4  # of a group that the prices point at
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much of each move to make."""
+
+    softness: tuple[float, ...]  # one round of prices at each
+    moves: int
+    chains: int  # searches side by side, of which the best counts
+
+
+_FIRST = (0.1, 0.1, 0.1, 0.1, 0.08, 0.08, 0.06, 0.06, 0.04)
+_HURRIED = (0.1, 0.1, 0.08, 0.05, 0.03)
+_FAST = (*_FIRST, 0.03, 0.02, 0.01)
+_DEEP = (*_FIRST, 0.05, 0.03, 0.03, 0.02, 0.02, 0.01, 0.01, 0.005, 0.005, 0.003, 0.003, 0.002, 0.002, 0.001, 0.001)
 
 
 def propose(
@@ -30,93 +52,120 @@ def propose(
     rng: np.random.Generator,
     settings: Settings = SETTINGS,
     seconds: float | None = None,
+    depth: str = "fast",
+    bound: bool = False,
 ) -> Proposals:
     """Encounters for one round of one neighbourhood, and a reason code for each neighbour who has none.
 
-    `rng` is the only chance: the same snapshot, settings, seconds and state of `rng` give the same proposals.
-    `seconds` is about how long to search. It is counted in work done, since a clock would make outcomes
-    differ; without it the work follows the size of the neighbourhood. The greedy part is always finished.
-    An empty neighbourhood, or one in which nobody can meet, gives no encounters and is not an error.
+    `rng` is the only chance: the same snapshot, settings, seconds, depth and state of `rng` give the same proposals, on
+    any machine. `seconds` is about how long to search; it is counted in moves, since a clock would make outcomes
+    differ.
+    `depth` is 'fast' or 'deep'. The bound of the proposals is that of the prices; `bound` asks for the closest. A
+    neighbourhood that was cut has none. Nobody who can meet gives no encounters, and is not an error.
     """
-    search = _Search(snapshot, settings, rng)
-    steps = STEPS_PER_SECOND * (1 + len(snapshot.ids) / 150 if seconds is None else seconds)
-    search.fill(search.all_occasions(), search.luck(settings.chance, hooks_only=True))
-    search.improve(steps)
-    encounters = search.draft.encounters()
-    return Proposals(search.draft.score.value(encounters), None, encounters, explain(snapshot, encounters))
+    if depth not in DEPTHS:
+        raise WeaveError(f"depth is '{depth}'; it must be one of {', '.join(DEPTHS)}.")
+    if seconds is not None and not seconds >= 0:
+        raise WeaveError(f"seconds is {seconds}; it must be a number of 0 or more.")
+    seeds = iter(rng.integers(1, 2**63, size=4096).tolist())
+    now = snapshot
+    found: tuple[Encounter, ...] = ()
+    ceiling: float | None = 0.0
+    parts = cells(snapshot)
+    for shift in range(len(parts) > 1, -1, -1):
+        for rows in cells(now, shifted=bool(shift)) if len(parts) > 1 else parts:
+            here = part(now, rows)
+            more, above = _weave(here, next(seeds), settings, seconds, depth, bound)
+            ceiling = above if len(parts) == 1 else None
+            found += more
+            now = after(now, more, settings) if len(parts) > 1 else now
+    encounters = tuple(sorted(found, key=lambda e: (e.slot, e.place, e.members)))
+    value = Score(snapshot, settings).value(encounters)
+    if ceiling is not None:
+        ceiling = max(ceiling, value)
+    return Proposals(value, ceiling, encounters, explain(snapshot, encounters))
 
 
-class _Search:
-    def __init__(self, snapshot: Snapshot, settings: Settings, rng: np.random.Generator) -> None:
-        self.draft = Draft(snapshot, Score(snapshot, settings))
-        self.rng = rng
-        self.steps = 0.0
+def bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str = "deep") -> float | None:
+    """A number that F of no round of this neighbourhood is above; None when it is too large to price as a whole.
 
-    def all_occasions(self) -> list[Occasion]:
-        hooks, slots = len(self.draft.snapshot.hooks), self.draft.snapshot.slots
-        return [(hook, slot) for hook in range(hooks) for slot in range(slots)]
+    See `bound.py` for the proof. 'fast' stops early; it is as valid, and a little further off.
+    """
+    if len(cells(snapshot)) > 1:
+        return None
+    from stoep.core.weave.board import lay_out
+    from stoep.core.weave.bound import approach
 
-    def luck(self, chance: float, *, hooks_only: bool = False) -> Floats:
-        """(K, S) how much luck favours each hook and slot, around 1; whole hooks alike when `hooks_only`."""
-        hooks, slots = len(self.draft.snapshot.hooks), self.draft.snapshot.slots
-        draws = self.rng.standard_normal((hooks, 1 if hooks_only else slots))
-        return np.broadcast_to(np.exp(chance * draws), (hooks, slots))
+    with np.errstate(over="ignore"):
+        near = approach(lay_out(snapshot, Score(snapshot, settings), 1))
+        for softness in _DEEP if depth == "deep" else _FAST:
+            near.round(softness)
+        return near.last()
 
-    def fill(self, occasions: Iterable[Occasion], luck: Floats) -> list[Added]:
-        """Add the best idea of all these occasions, again and again, until none is left."""
-        ideas: list[tuple[float, Occasion, int, Idea]] = []
-        added: list[Added] = []
-        taken_at: dict[int, int] = {}  # how many encounters had been added when a member was last taken
-        for occasion in occasions:
-            self._push(ideas, occasion, luck, 0)
-        while ideas:
-            _, occasion, thought_at, idea = heapq.heappop(ideas)
-            still_holds = all(taken_at.get(member, 0) <= thought_at for member in idea.members)
-            new = self.draft.add(idea) if still_holds else None
-            if new is not None:
-                added.append(new)
-                taken_at.update(dict.fromkeys(idea.members, len(added)))
-            self._push(ideas, occasion, luck, len(added))
-        return added
 
-    def improve(self, steps: float) -> None:
-        """Try others in the place of some encounters, until the steps are used up or it is long in vain."""
-        value, in_vain = self.draft.value(), 0
-        while self.draft.added and self.steps < steps and in_vain < 50 + 10 * len(self.draft.added):
-            old = self._rivals()
-            for each in old:
-                self.draft.remove(each)
-            new = self.fill(self._occasions_of(old), self.luck(SHAKE * self.rng.exponential()))
-            if self.draft.value() > value + 1e-9:
-                value, in_vain = self.draft.value(), 0
-                continue
-            in_vain += 1
-            for each in new:
-                self.draft.remove(each)
-            for each in old:
-                self.draft.put_back(each)
+def _effort(people: int, seconds: float | None, depth: str, bound: bool) -> Effort:
+    from stoep.core.weave.kernel import COMPILED, SLOW
 
-    def _push(self, ideas: list[tuple[float, Occasion, int, Idea]], occasion: Occasion, luck: Floats, at: int) -> None:
-        people = self.draft.at_hand(*occasion)
-        hosts = int(self.draft.snapshot.can_host[people].sum())
-        self.steps += 1
-        if len(people) < 2 or not hosts:
-            return
-        self.steps += 25 + len(people) * hosts / 50
-        idea = grow(self.draft, *occasion, people)
-        if idea is not None:
-            heapq.heappush(ideas, (-idea.rank * luck[occasion], occasion, at, idea))
+    fast, deep = min(10_000 * people, 1_200_000), min(100_000 * people, 40_000_000)
+    moves, softness, chains = (fast, _FAST, 2) if depth == "fast" else (deep, _DEEP, 2)
+    if seconds is not None:
+        moves = int(seconds * 500_000 / (1 + people / 1000))
+        if depth == "fast" and seconds < 1 + people / 500:
+            softness, chains = _HURRIED, 1
+    if bound:
+        softness = _DEEP
+    return Effort(softness, max(100, moves if COMPILED else moves // SLOW), chains)
 
-    def _rivals(self) -> list[Added]:
-        """An encounter of the draft, and a few others of people who could have been in it."""
-        added = self.draft.added
-        first = added[int(self.rng.integers(len(added)))]
-        could = self.draft.could_come(first.idea.hook, first.idea.slot)
-        others = [each for each in added if each is not first and not could.isdisjoint(each.idea.members)]
-        some = self.rng.permutation(len(others))[: int(self.rng.integers(RIVALS + 1))]
-        return [first, *(others[number] for number in some)]
 
-    def _occasions_of(self, old: list[Added]) -> list[Occasion]:
-        """All occasions at which somebody of these encounters, now taken out, could come."""
-        people = {member for each in old for member in each.idea.members}
-        return sorted({occasion for person in people for occasion in self.draft.occasions(person)})
+def _weave(
+    snapshot: Snapshot, seed: int, settings: Settings, seconds: float | None, depth: str, bound: bool
+) -> tuple[tuple[Encounter, ...], float]:
+    """Encounters on one board, and the bound of their F."""
+    # Here, and not above: who only judges or explains need not load what compiles.
+    from stoep.core.weave.anneal import anneal
+    from stoep.core.weave.board import NOBODY, lay_out, shorten_ways
+    from stoep.core.weave.bound import approach, copied, takes_part
+    from stoep.core.weave.kernel import rows
+
+    board = lay_out(snapshot, Score(snapshot, settings), seed)
+    everybody = takes_part(board)
+    if not len(everybody):
+        return (), 0.0
+    effort = _effort(len(everybody), seconds, depth, bound)
+    with np.errstate(over="ignore"):  # where nothing is compiled, numpy would warn of numbers that wrap round
+        near = approach(board)
+        for softness in effort.softness:
+            near.round(softness)
+        ceiling = near.last()
+    likely = near.pool.weight > LEAST_WEIGHT
+    columns = rows(near.pool.columns[likely])
+    upto = np.cumsum(np.sqrt(near.pool.weight[likely]) * _luck(snapshot, columns["occasion"], seed, settings))
+    share = SHARE if len(columns) else 0
+
+    def chain(number: int) -> "Board":
+        own = copied(board)
+        own.state["luck"] = (seed + number * 0x9E3779B97F4A7C15) % 2**64 or 1
+        with np.errstate(over="ignore"):  # as in `_weave`, in a thread of its own
+            anneal(own, everybody, columns, upto, share, HOT, COLD, effort.moves)
+            anneal(own, everybody, columns, upto, share, COLD / 2, FROZEN, effort.moves // 10)
+        return own
+
+    with ThreadPoolExecutor(effort.chains) as side_by_side:
+        boards = list(side_by_side.map(chain, range(effort.chains)))
+    best = max(boards, key=lambda each: float(each.state["value"][0]))
+    shorten_ways(snapshot, best)
+    met = best.encounter[best.encounter["host"] != NOBODY]
+    return tuple(_encounter(snapshot, each) for each in met), ceiling
+
+
+def _luck(snapshot: Snapshot, occasions: np.ndarray, seed: int, settings: Settings) -> Floats:
+    """How much luck favours the hook of each of these occasions, around 1."""
+    draws = np.random.default_rng(seed).standard_normal(len(snapshot.hooks))
+    return np.asarray(np.exp(settings.chance * draws)[occasions // max(1, snapshot.slots)])
+
+
+def _encounter(snapshot: Snapshot, met: np.void) -> Encounter:
+    s = snapshot
+    hook, slot = divmod(int(met["occasion"]), s.slots)
+    members = tuple(s.ids[row] for row in sorted(met["member"][: met["heads"]].tolist()))
+    return Encounter(members, s.hooks[hook], s.places[met["place"]], slot, s.ids[met["host"]])

@@ -1,34 +1,46 @@
 """Every write of encounters: weave, answer, decide, look back, forget."""
 
+import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from stoep.city.task import Found, Task, solve
 from stoep.web.encounters.models import NEXT, Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.encounters.queries import fellows
 from stoep.web.encounters.snapshot import LENGTH, slot_start, weave_snapshot
 from stoep.web.encounters.tasks import mail_asked, mail_off, mail_on
+from stoep.web.jobs.models import Run
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Neighbour, Reach, Visible
 
-if TYPE_CHECKING:
-    from stoep.core.weave import Encounter as Proposed
-
 log = logging.getLogger("stoep.weave")
 _NOTICE_DAYS = 3
 _ENOUGH = 2
-_ATTEMPTS = 3
+_WOVEN = "weave"
+_OF_A_TASK = ("task_path", "queue_name", "backend_name", "priority", "run_after")
+ATTEMPTS = 3
+"""How often a round is searched when the neighbourhood changes each time meanwhile."""
 
 
 class RefusedByTheJudge(Exception):
     """The solver proposed something that the judge does not accept; nothing was written."""
+
+
+class Changed(Exception):
+    """The neighbourhood is no longer what the solver looked at; nothing was written."""
+
+
+class WovenAlready(Exception):
+    """It was woven this week; nothing was written."""
 
 
 class Unsettled(Exception):
@@ -39,71 +51,121 @@ class TooLate(Exception):
     """It is decided already, or over; the answer changes nothing any more."""
 
 
-def weave(neighbourhood: Neighbourhood, *, now: datetime, seed: int = 0, mail: bool = True) -> int:
+def weave(
+    neighbourhood: Neighbourhood,
+    *,
+    now: datetime,
+    seed: int = 0,
+    how: Mapping[str, Any] | None = None,
+    mail: bool = True,
+) -> int:
     """Propose the encounters of the coming two weeks; return how many. Raises RefusedByTheJudge and Unsettled.
 
-    The solver may be clever; the judge looks at every result before anything is written. Nobody waits while it
-    looks: what it looked at is read once more in the transaction that writes, and must still be the same.
+    `how` to look is what `propose` takes: seconds and depth.
     """
-    zone = ZoneInfo(neighbourhood.time_zone)
-    first = (now.astimezone(zone) + timedelta(days=_NOTICE_DAYS)).date()
-    for _attempt in range(_ATTEMPTS):
-        seen = weave_snapshot(neighbourhood, first=first, now=now)
-        proposed = _propose(seen, seed)
-        with changing(neighbourhood):
-            if weave_snapshot(neighbourhood, first=first, now=now) != seen:
-                continue
-            asked = []
-            for proposal, worth in proposed:
-                asked += _write(neighbourhood, proposal, worth, slot_start(first, proposal.slot, zone))
-            if mail:
-                for invitation in asked:
-                    mail_asked.enqueue(invitation=invitation.pk)
-            return len(proposed)
+    for _attempt in range(ATTEMPTS):
+        task = Task(neighbourhood.slug, read_round(neighbourhood, now=now), (seed,), how or {})
+        try:
+            return write_round(neighbourhood, task.snapshot, solve(task), now=now, mail=mail)
+        except Changed:
+            continue
     raise Unsettled
 
 
-def _propose(seen: dict[str, Any], seed: int) -> list[tuple["Proposed", dict[str, float]]]:
-    # Here, and not above: nothing of the engine is loaded by the process that serves pages.
-    import numpy as np
+def read_round(neighbourhood: Neighbourhood, *, now: datetime) -> str:
+    """Return what the solver may look at, as text: the same text says that nothing of it changed."""
+    return json.dumps(weave_snapshot(neighbourhood, first=_first_day(neighbourhood, now), now=now), sort_keys=True)
 
-    from stoep.core.weave import check, load, propose, worths
 
-    snapshot = load(seen)
-    proposals = propose(snapshot, rng=np.random.default_rng(seed))
-    if problems := check(snapshot, proposals).problems:
-        log.error("The judge refused a round: %s", "; ".join(sorted({p.rule for p in problems})))
+def write_round(
+    neighbourhood: Neighbourhood,
+    seen: str,
+    found: Found,
+    *,
+    now: datetime,
+    mail: bool = True,
+    week: datetime | None = None,
+) -> int:
+    """Write what was found by who had seen this; return how many encounters.
+
+    The solver may be clever; the judge looked at every result before anything is written. Nobody waits while it
+    looks: what it looked at is read once more in the transaction that writes, and must still be the same. With a
+    week it is written once for that week, whoever else is at work. Raises RefusedByTheJudge, Changed and WovenAlready.
+    """
+    if found.broken:
+        log.error("The judge refused a round: %s", "; ".join(found.broken))
         raise RefusedByTheJudge
-    return list(zip(proposals.encounters, worths(snapshot, proposals.encounters), strict=True))
+    with changing(neighbourhood):
+        if week and not _mark_woven(neighbourhood, week, now):
+            raise WovenAlready
+        if read_round(neighbourhood, now=now) != seen:
+            raise Changed
+        _write(neighbourhood, found, now=now, mail=mail)
+    return len(found.encounters)
 
 
-def _write(
-    neighbourhood: Neighbourhood, proposal: "Proposed", worth: Mapping[str, float], start: datetime
-) -> list[Invitation]:
-    encounter = Encounter.objects.create(
-        neighbourhood=neighbourhood,
-        hook=proposal.hook,
-        place_id=int(proposal.place),
-        starts_at=start,
-        ends_at=start + LENGTH,
-        decide_at=start.replace(hour=12, minute=0) - timedelta(days=1),
-        host_id=int(proposal.host),
-        asked=len(proposal.members),
+def woven_in(week: datetime) -> set[int]:
+    """Return which neighbourhoods were woven once for this week."""
+    names = Run.objects.filter(due_at=week, job__startswith=f"{_WOVEN} ").values_list("job", flat=True)
+    return {int(name.removeprefix(f"{_WOVEN} ")) for name in names}
+
+
+def _mark_woven(neighbourhood: Neighbourhood, week: datetime, now: datetime) -> bool:
+    name = f"{_WOVEN} {neighbourhood.pk}"
+    times = {"started_at": now, "finished_at": timezone.now()}
+    return Run.objects.get_or_create(job=name, due_at=week, defaults=times)[1]
+
+
+def _first_day(neighbourhood: Neighbourhood, now: datetime) -> date:
+    return (now.astimezone(ZoneInfo(neighbourhood.time_zone)) + timedelta(days=_NOTICE_DAYS)).date()
+
+
+def _write(neighbourhood: Neighbourhood, found: Found, *, now: datetime, mail: bool) -> None:
+    first, zone = _first_day(neighbourhood, now), ZoneInfo(neighbourhood.time_zone)
+    encounters = Encounter.objects.bulk_create(
+        _encounter(neighbourhood, proposal, slot_start(first, proposal["slot"], zone)) for proposal in found.encounters
     )
-    own = Gift.objects.filter(neighbour__in=[int(m) for m in proposal.members], kind=Kind.SHOW).exclude(
-        visible=Visible.ME
-    )
-    showing = {gift.neighbour_id for gift in own if gift.hook == proposal.hook}
-    return [
-        Invitation.objects.create(
+    shown = Gift.objects.filter(neighbour__neighbourhood=neighbourhood, kind=Kind.SHOW).exclude(visible=Visible.ME)
+    showing = {(gift.neighbour_id, gift.hook) for gift in shown}
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
             encounter=encounter,
             neighbour_id=int(member),
             brings=number,
             worth=round(worth[member], 4),
-            of_own=int(member) in showing,
+            of_own=(int(member), encounter.hook) in showing,
         )
-        for number, member in enumerate(proposal.members)
-    ]
+        for encounter, proposal, worth in zip(encounters, found.encounters, found.worths, strict=True)
+        for number, member in enumerate(proposal["members"])
+    )
+    if mail:
+        here = Neighbour.objects.filter(neighbourhood=neighbourhood, reach=Reach.MAIL)
+        reached = set(here.values_list("pk", flat=True))
+        _mail_asked([invitation.pk for invitation in invitations if invitation.neighbour_id in reached])
+
+
+def _mail_asked(invitations: Sequence[int]) -> None:
+    """Enqueue a mail for each, all but the first in one statement: in a city there are very many."""
+    for first in invitations[:1]:
+        task = DBTaskResult.objects.get(pk=mail_asked.enqueue(invitation=first).id)
+        same = {name: getattr(task, name) for name in _OF_A_TASK}
+        DBTaskResult.objects.bulk_create(
+            DBTaskResult(args_kwargs=task.args_kwargs | {"kwargs": {"invitation": pk}}, **same)
+            for pk in invitations[1:]
+        )
+
+
+def _encounter(neighbourhood: Neighbourhood, proposal: Mapping[str, Any], start: datetime) -> Encounter:
+    return Encounter(
+        neighbourhood=neighbourhood,
+        hook=proposal["hook"],
+        place_id=int(proposal["place"]),
+        starts_at=start,
+        ends_at=start + LENGTH,
+        decide_at=start.replace(hour=12, minute=0) - timedelta(days=1),
+        host_id=int(proposal["host"]),
+        asked=len(proposal["members"]),
+    )
 
 
 def say(invitation: Invitation, *, answer: Answer, now: datetime) -> None:

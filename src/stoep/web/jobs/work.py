@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from stoep.city.crew import Here
+from stoep.city.task import solve
 from stoep.web.encounters import actions as encounters
+from stoep.web.encounters.city import to_weave, weave_all
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
 from stoep.web.neighbourhoods.actions import forget_codes
@@ -17,6 +20,10 @@ from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
+
+
+class NotEverywhere(Exception):
+    """What failed in a neighbourhood; the log says where."""
 
 
 def _everywhere(do: Callable[[Neighbourhood], object]) -> None:
@@ -63,6 +70,11 @@ def _forget_mail(now: datetime) -> None:
 
 
 def weave(now: datetime) -> None:
-    """Propose encounters for the coming two weeks, with another chance each week."""
-    week = int(now.timestamp() // timedelta(weeks=1).total_seconds())
-    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=week))
+    """Propose encounters for the coming two weeks, with another chance each week; once a week in a neighbourhood."""
+    failed = False
+    for woven in weave_all(to_weave(now), crew=Here(solve), now=now):
+        if woven.failure:
+            log.error("Neighbourhood %s: %s", woven.slug, woven.failure)
+            failed = True
+    if failed:
+        raise NotEverywhere
