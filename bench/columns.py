@@ -126,7 +126,8 @@ def _column(now: Round, people: list[int], hook: int, slot: int, host: int, rng:
 
 def _one_after_the_other(s: Snapshot, columns: list[Column]) -> list[bool]:
     """Which are taken when what adds most to F for each member goes first: where CP-SAT begins."""
-    left, free, seats, apart = s.wish.copy(), s.free.copy(), s.seats.copy(), set()
+    left, free, seats = s.wish.copy(), s.free.copy(), s.seats.copy()
+    apart: set[tuple[int, int]] = set()
     taken = [False] * len(columns)
     for number in np.argsort([-_gain(s, column) for column in columns], kind="stable").tolist():
         column = columns[number]

@@ -124,7 +124,7 @@ def _tastes(s: Snapshot) -> np.ndarray:
     weights = np.maximum(s.love, np.maximum(SETTINGS.show_weight * s.show, SETTINGS.learn_weight * s.learn))
     tastes[s.gift_person, s.gift_hook] = weights
     lengths = np.linalg.norm(tastes, axis=1, keepdims=True)
-    return np.divide(tastes, lengths, out=np.zeros_like(tastes), where=lengths > 0)
+    return np.asarray(np.divide(tastes, lengths, out=np.zeros_like(tastes), where=lengths > 0))
 
 
 def _with_the_like(now: Round, who: int, alike: np.ndarray) -> bool:

@@ -23,8 +23,8 @@ NOTICE_DAYS, DECIDED_DAYS, FORGOTTEN_DAYS, MONTH_DAYS = 3, 1, 90, 28
 ENOUGH, MOST_A_ROUND = 2, 2
 SOON = 4  # rounds within which everybody should be asked
 LINEAR = 20.0
-"""With so much served, log(1 + served + u) is straight to within a tenth for a u up to 2. With more it would be straighter,
-and the search worse: its temperatures are in the unit of F, which is that much smaller."""
+"""With so much served, log(1 + served + u) is straight to within a tenth for a u up to 2. With more it would be
+straighter, and the search worse: its temperatures are in the unit of F, which is that much smaller."""
 CASES, CASES_FULL = {"120": 3}, {"120": 10, "300": 10}
 
 Engine = Callable[[Snapshot, np.random.Generator], tuple[Encounter, ...]]

@@ -25,6 +25,7 @@ Row = Any  # of a table: its fields are attributes
 PERSON = np.dtype(
     [
         ("given", "f8"),  # 1 + served
+        ("waiting", "f8"),  # what the search, and not F, gives for asking them at all
         ("own", "f8"),  # added to u by being asked around something of their own
         ("host_cost", "f8"),  # of hosting once; infinite for who can't
         ("wish", "i8"),  # 0 for who takes no part
@@ -32,7 +33,7 @@ PERSON = np.dtype(
         ("start", "i8"),  # of their rows in `whens`; the next person's start is their end
         # so far:
         ("u", "f8"),  # from encounters, without `own`
-        ("pleasure", "f8"),  # log(1 + served + u) − log(1 + served), `own` included
+        ("pleasure", "f8"),  # log(1 + served + u) − log(1 + served), `own` included; and `waiting`
         ("shown", "i8"),  # encounters around something they show
         ("count", "i8"),  # encounters
         ("hosting", "i8"),  # encounters that they host
@@ -61,7 +62,7 @@ ENCOUNTER = np.dtype(
 )
 STATE = np.dtype(
     [
-        ("value", "f8"),  # F
+        ("value", "f8"),  # F, and `waiting`
         ("hosting", "f8"),  # what hosting once more costs more
         ("attention", "f8", LARGEST + 1),  # by size
         ("slots", "i8"),
@@ -158,6 +159,7 @@ def _people(s: Snapshot, score: Score, starts: Ints) -> Table:
     person, settings = np.zeros(len(s.ids) + 1, PERSON), score.settings
     everybody = person[:-1]
     everybody["given"] = 1 + s.served
+    everybody["waiting"] = np.where(s.served == 0, settings.waiting, 0.0)
     everybody["own"] = np.where(s.asked, 0.0, settings.own_thing)
     everybody["host_cost"] = np.where(s.can_host, settings.hosting * s.hosted, np.inf)
     everybody["wish"] = np.where(s.takes_part, s.wish, 0)
@@ -222,6 +224,8 @@ def refresh(board: Board, i: int) -> None:
     if p.shown > 0:
         u += p.own
     pleasure = log(1.0 + u / p.given)
+    if p.count > 0:
+        pleasure += p.waiting
     board.state[0].value += pleasure - p.pleasure
     p.pleasure = pleasure
 

@@ -47,6 +47,11 @@ class Settings:
         0.10, "Someone who wasn't asked yet this season for something they show has this extra, once."
     )
     hosting: float = _constant(0.02, "Each time somebody hosted lately makes hosting again cost this much.")
+    waiting: float = _constant(
+        1.0,
+        "The search, and not the value, gives so much for asking somebody who wasn't asked lately: nobody is left out "
+        "because a round without them is worth a hair more.",
+    )
     chance: float = _constant(
         0.05,
         "So much may luck favour some hooks in the search, so that it isn't always the same ones.",
