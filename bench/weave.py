@@ -1,8 +1,8 @@
 """How good and how fast the weave is: F against a proven bound and against peers, who is asked, seconds and memory.
 
 Every round is made in a process of its own and judged by the same judge. A full run has more neighbourhoods of 2,000,
-the deep search, one minute for CP-SAT, growth to 20,000 people and its picture; it is stored beside the ordinary one, as
-`weave-full`.
+the deep search, one minute for CP-SAT, growth to 20,000 people and its picture; it is stored beside the ordinary
+one, as `weave-full`.
 """
 
 import json

@@ -68,10 +68,13 @@ def test_propose_says_the_same_for_the_same_seed():
     assert first != other
 
 
-def test_propose_without_chance_begins_alike_whatever_the_seed():
-    mapping = json.loads((DATA / "n60.json").read_text())
-    one, other = (search(mapping, seed, seconds=0.0, constants=Settings(chance=0.0)) for seed in (1, 2))
+@pytest.mark.parametrize("chance", [0.0, 3.0])
+def test_chance_moves_the_search_and_neither_the_rules_nor_the_value(chance):
+    snapshot = load(json.loads((DATA / "n60.json").read_text()))
+    constants = Settings(chance=chance)
+    one, other = (propose(snapshot, rng=np.random.default_rng(1), settings=constants) for _ in range(2))
     assert one == other
+    assert check(snapshot, one, settings=constants).problems == ()
 
 
 NOBODY_CAN_MEET = [

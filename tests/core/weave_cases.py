@@ -59,26 +59,51 @@ def broken_rules(mapping: Mapping[str, Any], *encounters: Encounter) -> set[str]
 
 
 def best_value(snapshot: Snapshot) -> float:
-    """The highest F of all rounds there are: only for very few people, hooks, places and slots."""
-    single = [one for one in _every_encounter(snapshot) if not _breaks(snapshot, one)]
+    """The highest F of all rounds there are, by looking at them all: only for a few people, hooks, places and slots.
+
+    Rounds are left out only where the rest can't make up for it: F is submodular, so one more encounter never adds more
+    than it would by itself, and nobody is in two at one slot.
+    """
+    single = feasible(snapshot)
+    alone = [check(snapshot, Proposals(0.0, None, (one,), {})).value for one in single]
+    order = sorted(range(len(single)), key=lambda number: -alone[number])
+    single, alone = [single[n] for n in order], [alone[n] for n in order]
     best = 0.0
 
-    def search(chosen: tuple[Encounter, ...], start: int) -> None:
-        nonlocal best
-        best = max(best, check(snapshot, Proposals(0.0, None, chosen, {})).value)
-        for number in range(start, len(single)):
-            if not _breaks(snapshot, *chosen, single[number]):
-                search((*chosen, single[number]), number + 1)
+    def most(start: int) -> float:
+        """What the encounters from here on could add at most."""
+        shares: dict[tuple[str, int], float] = {}
+        for one, value in zip(single[start:], alone[start:], strict=True):
+            for name in one.members:
+                shares[name, one.slot] = max(shares.get((name, one.slot), 0.0), value / len(one.members))
+        return sum(shares.values())
 
-    search((), 0)
+    rest = [most(start) for start in range(len(single) + 1)]
+
+    def search(chosen: tuple[Encounter, ...], value: float, start: int) -> None:
+        nonlocal best
+        best = max(best, value)
+        for number in range(start, len(single)):
+            if value + rest[number] <= best:
+                return
+            if not _breaks(snapshot, *chosen, single[number]):
+                more = (*chosen, single[number])
+                search(more, check(snapshot, Proposals(0.0, None, more, {})).value, number + 1)
+
+    search((), 0.0, 0)
     return best
+
+
+def feasible(snapshot: Snapshot) -> list[Encounter]:
+    """Every encounter that keeps the rules by itself."""
+    return [one for one in _every_encounter(snapshot) if not _breaks(snapshot, one)]
 
 
 def _every_encounter(s: Snapshot) -> list[Encounter]:
     return [
         Encounter(members, hook, where, slot, host)
-        for size in range(2, len(s.ids) + 1)
-        for members in combinations(s.ids, size)
+        for size in range(2, min(8, int(s.size_max.max(initial=0))) + 1)
+        for members in combinations([name for row, name in enumerate(s.ids) if s.size_max[row] >= size], size)
         for hook in s.hooks
         for where in s.places
         for slot in range(s.slots)

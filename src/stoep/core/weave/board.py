@@ -498,6 +498,27 @@ def have_met(board: Board, i: int, j: int) -> bool:
     return False
 
 
+@kernel
+def drop_losses(board: Board) -> None:
+    """End each encounter without which F is higher: the search keeps some for who waits, at any cost of hosting."""
+    for e in range(len(board.encounter)):
+        met = board.encounter[e]
+        if met.host == NOBODY:
+            continue
+        value = board.state[0].value
+        waiting = 0.0
+        for x in range(met.heads):
+            p = board.person[met.member[x]]
+            if p.count == 1:
+                waiting += p.waiting
+        dissolve(board, e)
+        if board.state[0].value + waiting > value:
+            keep(board)
+        else:
+            take_back(board)
+            board.state[0].value = value
+
+
 def shorten_ways(snapshot: Snapshot, board: Board) -> None:
     """Give each encounter, in turn, the place with room where the farthest walk is shortest."""
     for e in np.flatnonzero(board.encounter["host"] != NOBODY):

@@ -67,6 +67,7 @@ def propose(
         raise WeaveError(f"depth is '{depth}'; it must be one of {', '.join(DEPTHS)}.")
     if seconds is not None and not seconds >= 0:
         raise WeaveError(f"seconds is {seconds}; it must be a number of 0 or more.")
+    luck = np.exp(settings.chance * rng.standard_normal(len(snapshot.hooks)))  # how much it favours each hook
     seeds = iter(rng.integers(1, 2**63, size=4096).tolist())
     now = snapshot
     found: tuple[Encounter, ...] = ()
@@ -75,7 +76,7 @@ def propose(
     for shift in range(len(parts) > 1, -1, -1):
         for rows in cells(now, shifted=bool(shift)) if len(parts) > 1 else parts:
             here = part(now, rows)
-            more, above = _weave(here, next(seeds), settings, seconds, depth, bound)
+            more, above = _weave(here, next(seeds), luck, settings, seconds, depth, bound)
             ceiling = above if len(parts) == 1 else None
             found += more
             now = after(now, more, settings) if len(parts) > 1 else now
@@ -118,12 +119,18 @@ def _effort(people: int, seconds: float | None, depth: str, bound: bool) -> Effo
 
 
 def _weave(
-    snapshot: Snapshot, seed: int, settings: Settings, seconds: float | None, depth: str, bound: bool
+    snapshot: Snapshot,
+    seed: int,
+    luck: Floats,
+    settings: Settings,
+    seconds: float | None,
+    depth: str,
+    bound: bool,
 ) -> tuple[tuple[Encounter, ...], float]:
     """Encounters on one board, and the bound of their F."""
     # Here, and not above: who only judges or explains need not load what compiles.
     from stoep.core.weave.anneal import anneal
-    from stoep.core.weave.board import NOBODY, lay_out, shorten_ways
+    from stoep.core.weave.board import NOBODY, drop_losses, lay_out, shorten_ways
     from stoep.core.weave.bound import approach, copied, takes_part
     from stoep.core.weave.kernel import rows
 
@@ -139,7 +146,7 @@ def _weave(
         ceiling = near.last()
     likely = near.pool.weight > LEAST_WEIGHT
     columns = rows(near.pool.columns[likely])
-    upto = np.cumsum(np.sqrt(near.pool.weight[likely]) * _luck(snapshot, columns["occasion"], seed, settings))
+    upto = np.cumsum(np.sqrt(near.pool.weight[likely]) * luck[columns["occasion"] // snapshot.slots])
     share = SHARE if len(columns) else 0
 
     def chain(number: int) -> "Board":
@@ -153,15 +160,10 @@ def _weave(
     with ThreadPoolExecutor(effort.chains) as side_by_side:
         boards = list(side_by_side.map(chain, range(effort.chains)))
     best = max(boards, key=lambda each: float(each.state["value"][0]))
+    drop_losses(best)
     shorten_ways(snapshot, best)
     met = best.encounter[best.encounter["host"] != NOBODY]
     return tuple(_encounter(snapshot, each) for each in met), ceiling
-
-
-def _luck(snapshot: Snapshot, occasions: np.ndarray, seed: int, settings: Settings) -> Floats:
-    """How much luck favours the hook of each of these occasions, around 1."""
-    draws = np.random.default_rng(seed).standard_normal(len(snapshot.hooks))
-    return np.asarray(np.exp(settings.chance * draws)[occasions // max(1, snapshot.slots)])
 
 
 def _encounter(snapshot: Snapshot, met: np.void) -> Encounter:
