@@ -37,11 +37,11 @@ def by_climbing(snapshot: Snapshot, *, rng: np.random.Generator, seconds: float)
     """Groups by chance, and every swap that is better; from the top of a hill once again, for so many seconds."""
     until = time.perf_counter() + seconds
     best: tuple[float, tuple[Encounter, ...]] = (0.0, ())
-    while time.perf_counter() < until:
-        climb = Climb(snapshot, by_chance(snapshot, rng=rng))
+    climbed = False
+    while not climbed or time.perf_counter() < until:
+        climb, climbed, in_vain = Climb(snapshot, by_chance(snapshot, rng=rng)), True, 0
         if not climb.groups:
             break
-        in_vain = 0
         while in_vain < IN_VAIN * len(climb.groups) and time.perf_counter() < until:
             in_vain = 0 if climb.step(rng) else in_vain + 1
         best = max(best, (climb.value(), climb.encounters()), key=lambda each: each[0])

@@ -85,7 +85,8 @@ def _measures(case: str, rows: dict[str, list[Row]]) -> list[Measure]:
     measures = []
     for who, words, least in (("stoep", "F ÷ bound", OF_BOUND), ("deep", "F ÷ bound, deep", DEEP_OF_BOUND)):
         if of_bound := list(_of_bound(rows.get(who, []), rows["bound"])):
-            measures.append(Measure(f"{name}: {words}", middle(of_bound), "", "limit", least, AT_LEAST))
+            held = ("limit", least, AT_LEAST) if case.isdigit() else ("", None, BESIDE)
+            measures.append(Measure(f"{name}: {words}", middle(of_bound), "", *held))
     for who in [who for who in rows if who not in OURS]:
         if "missing" not in rows[who][0]:
             same = solver[: len(rows[who])]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.climb import by_climbing
+from bench.climb import Climb, by_climbing
 from bench.columns import TANGENTS, by_columns
 from bench.growth import exponent, picture
 from bench.peers import by_chance, by_interest, by_pairs
@@ -25,7 +25,7 @@ def by(name, snapshot, seed=0):
         return by_pairs(snapshot)
     if name == "columns":
         pytest.importorskip("ortools")
-        return by_columns(snapshot, rng=rng, seconds=0.5)
+        return by_columns(snapshot, rng=rng, seconds=2.0)
     if name == "climbing":
         return by_climbing(snapshot, rng=rng, seconds=0.05)
     return {"chance": by_chance, "interest": by_interest}[name](snapshot, rng=rng)
@@ -52,9 +52,17 @@ def test_peer_keeps_the_rules_on_the_samples(name, sample):
     assert judged(snapshot, by(name, snapshot)) > 0
 
 
-def test_climbing_never_ends_below_where_it_began():
-    snapshot = load(json.loads((SAMPLES / "n60.json").read_text()))
-    assert judged(snapshot, by("climbing", snapshot)) > judged(snapshot, by("chance", snapshot))
+def test_climbing_goes_up_with_each_swap_that_it_makes():
+    snapshot, rng = load(json.loads((SAMPLES / "n60.json").read_text())), np.random.default_rng(0)
+    climb = Climb(snapshot, by_chance(snapshot, rng=rng))
+    heights = [climb.value()]
+    for _ in range(2000):
+        if climb.step(rng):
+            heights.append(climb.value())
+
+    assert len(heights) > 10
+    assert heights == sorted(heights)
+    assert judged(snapshot, climb.encounters()) == pytest.approx(heights[-1])
 
 
 def test_pairs_are_the_best_of_all_and_not_the_best_one_first():

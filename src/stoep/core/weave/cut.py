@@ -17,7 +17,7 @@ from stoep.core.weave.score import Score
 from stoep.core.weave.settings import Settings
 
 MOST_PEOPLE = 3000  # on one board
-CELL = 2000  # people in a part, about
+CELL = 2500  # people in a part, about
 MOST_PAIRS = 40_000_000  # pairs of people that share a hook, for all hooks: 8 bytes each
 
 
