@@ -25,6 +25,7 @@ lock: ## write the lock files anew from pyproject.toml
 
 bench: ## measure: the small and large cases of bench/
 	@tools/environment.sh test
+	@tools/environment.sh bench
 	@.venv/bin/python -m bench
 
 messages: ## gather the texts of the interface, and compile their translations

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Make .venv what a lock file says, once: tools/environment.sh run|test
+# Make .venv what a lock file says, once: tools/environment.sh run|test|bench
 set -eu
 cd "$(dirname "$0")/.."
 . tools/machine.sh
 
-kind=${1:?run or test}
+kind=${1:?run, test or bench}
 log=build/environment.log
 
 # All that an installed environment depends on; it can't be moved to another folder either.
@@ -64,7 +64,6 @@ fi
 # What the tests need holds all that running needs (tests/test_house.py).
 # The search is compiled when it is first used, and that is kept: better now than while somebody waits.
 say "environment: compiling the search of the weave (once; half a minute)"
-rm -rf src/stoep/core/weave/__pycache__/kernels-*
 .venv/bin/stoep weave --in tests/core/data/weave/n12.json --out build/weave.json --seconds 0 >>"$log" 2>&1 ||
     stop "the search could not be compiled; $log tells why."
 

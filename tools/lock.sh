@@ -14,6 +14,8 @@ say "lock: lock/run.txt"
 lock "$@" pyproject.toml --extra postgres --output-file lock/run.txt
 say "lock: lock/test.txt"
 lock "$@" pyproject.toml --extra postgres --group test --constraint lock/run.txt --output-file lock/test.txt
+say "lock: lock/bench.txt"
+lock "$@" pyproject.toml --group bench --constraint lock/test.txt --output-file lock/bench.txt
 say "lock: lock/build.txt"
 # What pyproject.toml asks for building, and what hatchling asks on top of it for an editable installation.
 "$python" -c 'if True:
