@@ -61,12 +61,12 @@ if ! install_with_uv >>"$log" 2>&1 && ! install_with_pip >>"$log" 2>&1; then
     stop "the installation did not work; $log tells why."
 fi
 
-# What the tests need holds all that running needs (tests/test_house.py).
 # The search is compiled when it is first used, and that is kept: better now than while somebody waits.
 say "environment: compiling the search of the weave (once; half a minute)"
 .venv/bin/stoep weave --in tests/core/data/weave/n12.json --out build/weave.json --seconds 0 >>"$log" 2>&1 ||
     stop "the search could not be compiled; $log tells why."
 
+# What the tests need holds all that running needs (tests/test_house.py).
 fingerprint run >.venv/.stoep-run
 [ "$kind" = run ] || fingerprint "$kind" >".venv/.stoep-$kind"
 say "environment: .venv is ready"
