@@ -6,11 +6,13 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from stoep.web.asks.models import Ask
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
 from stoep.web.places.models import Place
+from stoep.web.rhythms.models import DaysOff
 from stoep.web.safety.words import code_digest
 
 CODE = "ACDE-F346"
@@ -41,6 +43,10 @@ class Cast:
     on: Invitation
     over: Invitation
     mark: Mark
+    coming: Coming
+    guest: Coming
+    circle: Initiative
+    days_off: DaysOff
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -131,6 +137,13 @@ def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: 
     )  # fmt: skip
 
 
+def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiative:
+    """Make a closed circle of one, without a date."""
+    circle = Initiative.objects.create(neighbourhood=here, title="Kring van duiven", place=place, door=Door.CLOSED)
+    circle.makers.add(maker)
+    return circle
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -178,5 +191,14 @@ def make_cast() -> Cast:
         on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
         over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
         mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT),
+        coming=Coming.objects.create(gathering=gathering, neighbour=neighbour),
+        guest=Coming.objects.create(gathering=gathering, name="Lies", email="lies@elders.example"),
+        circle=make_circle(here, place, maker),
+        days_off=DaysOff.objects.create(
+            neighbourhood=here,
+            name="Dag van de straat",
+            first=timezone.localdate() + timedelta(days=40),
+            last=timezone.localdate() + timedelta(days=41),
+        ),
         others={"place": place_there},
     )

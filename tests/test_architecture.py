@@ -26,6 +26,8 @@ BESIDE = {
     "stoep.web.safety.words": "models",
     "stoep.web.neighbours.mail": "tasks",
     "stoep.web.initiatives.calendar": "queries",
+    "stoep.web.initiatives.dates": "queries",
+    "stoep.web.rhythms.planning": "queries",
     "stoep.web.encounters.snapshot": "queries",
     "stoep.web.initiatives.importing": "forms",
     "stoep.web.neighbourhoods.exporting": "queries",
@@ -64,11 +66,15 @@ MAY_WRITE = {
     "stoep.web.demo.load": "an invented neighbourhood, written before anyone looks",
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
-TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "asks", "encounters")
+TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "asks", "encounters")
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
     "neighbourhoods.begin_neighbourhood": "nobody has seen this neighbourhood yet",
     "neighbourhoods.use_code": "called inside the `changing` of who comes in",
+    "coming.move_up": "called inside the `changing` of what frees a chair",
+    "initiatives.extend_one": "called inside the `changing` of what changes a rhythm",
+    "initiatives.go_on": "called inside the `changing` of who lets it go on, and of the job",
+    "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

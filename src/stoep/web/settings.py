@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "stoep.web.neighbours",
     "stoep.web.places",
     "stoep.web.initiatives",
+    "stoep.web.rhythms",
+    "stoep.web.coming",
     "stoep.web.asks",
     "stoep.web.encounters",
     "stoep.web.signin",

@@ -6,6 +6,8 @@ from stoep.web.ui import views
 
 urlpatterns = [
     path("", include("stoep.web.neighbourhoods.urls")),
+    path("", include("stoep.web.rhythms.urls")),
+    path("", include("stoep.web.coming.urls")),
     path("", include("stoep.web.initiatives.urls")),
     path("", include("stoep.web.asks.urls")),
     path("", include("stoep.web.places.urls")),

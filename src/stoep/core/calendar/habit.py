@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from .rhythm import dates, parse
+from .rhythm import dates, parse, weekly
 from .sun import sunset
 from .words import Language, in_words
 
@@ -94,3 +94,14 @@ _SKIPS: dict[Language, str] = {"nl": ", niet in de schoolvakanties", "en": ", no
 def lasting(habit: Habit, minutes: int) -> Habit:
     """Return the same habit with a length, when it had none."""
     return habit if habit.minutes else replace(habit, minutes=minutes)
+
+
+def weekly_again(last: datetime, minutes: int, *, weeks: int, now: datetime) -> Habit:
+    """Return the habit 'again on the same day of the week and at the same time', from the first one after `now` on:
+    so many times, or every week with 0. `last` is when it was, in the zone of its place."""
+    zone = str(last.tzinfo)
+    start = last.replace(tzinfo=None)
+    while start <= now.astimezone(last.tzinfo).replace(tzinfo=None):
+        start += 7 * _DAY
+    end = f";COUNT={weeks}" if weeks else ""
+    return Habit(weekly(start, [start.weekday()], time_zone=zone) + end, minutes)

@@ -43,8 +43,10 @@ _PARTS = {"ochtend": 0, "morgen": 0, "morning": 0, "middag": 12, "afternoon": 12
 _DAY_NUMBER = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
 _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _NTH_NUMBER = {name: number for number, names in _NTHS.items() for name in names.split()}
-_KNOWN = [*_DAY_NUMBER, *_MONTH_NUMBER, *_NTH_NUMBER, "iedere", "werkdag", "weekday", "zonsondergang",
-          "sunset", "schoolvakanties", "wekelijks", "dagelijks", "vandaag", "overmorgen", "tomorrow", "every", "other"]  # fmt: skip
+_KNOWN = [
+    *_DAY_NUMBER, *_MONTH_NUMBER, *_NTH_NUMBER, "iedere", "werkdag", "weekday", "zonsondergang", "sunset",
+    "schoolvakanties", "wekelijks", "dagelijks", "vandaag", "overmorgen", "tomorrow", "every", "other",
+]  # fmt: skip
 
 
 def _any(words: Iterable[str]) -> str:

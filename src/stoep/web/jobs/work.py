@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from stoep.web.coming.actions import forget_who_came
 from stoep.web.encounters import actions as encounters
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
@@ -52,6 +53,7 @@ def forget(now: datetime) -> None:
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
 
 
 def _forget_mail(now: datetime) -> None:

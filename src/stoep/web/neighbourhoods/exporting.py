@@ -9,11 +9,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from stoep.web.asks.models import Ask
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
+from stoep.web.rhythms.models import DaysOff
 
 # Every table of a neighbourhood, and how a row of it hangs on the neighbourhood.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
@@ -26,6 +28,8 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "places": (Place, "neighbourhood"),
     "initiatives": (Initiative, "neighbourhood"),
     "gatherings": (Gathering, "neighbourhood"),
+    "days_off": (DaysOff, "neighbourhood"),
+    "coming": (Coming, "gathering__neighbourhood"),
     "asks": (Ask, "neighbourhood"),
     "encounters": (Encounter, "neighbourhood"),
     "invitations": (Invitation, "encounter__neighbourhood"),

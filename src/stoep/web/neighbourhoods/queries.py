@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from stoep.core.fabric import Sums
 from stoep.web.encounters.models import Answer, Encounter, State
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.initiatives.models import Door, Gathering, Initiative
+from stoep.web.initiatives.models import State as Rest
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Visible
 
@@ -44,12 +45,16 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     gifts = gifts.exclude(kind=Kind.DREAM)
     rows = {
         "people": neighbourhood.neighbours.all(),
-        "gatherings": Gathering.objects.filter(cancelled=False, **season),
+        "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
         "encounters": encounters,
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
         "gifts": gifts,
-        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood).exclude(rhythm=""),
+        # A circle is the neighbourhood's when its door is open (1.12.27), and what rests has no rhythm now.
+        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood)
+        .exclude(rhythm="")
+        .exclude(door=Door.CLOSED)
+        .exclude(state=Rest.RESTING),
     }
     numbers = [_number_of(each) for each in rows.values()]
     counted = Neighbourhood.objects.filter(pk=neighbourhood.pk).values_list(*numbers).get()

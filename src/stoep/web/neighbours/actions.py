@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.core.topics import own_key, topic_key
+from stoep.web.coming.actions import not_coming
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
 from stoep.web.neighbourhoods.actions import changing, use_code
@@ -214,6 +216,8 @@ def leave(neighbour: Neighbour) -> None:
         promised = neighbour.invitations.filter(answer=Answer.YES, encounter__state=State.ON)
         for invitation in promised.filter(encounter__starts_at__gt=now):
             say(invitation, answer=Answer.NOT_NOW, now=now)
+        for coming in Coming.objects.filter(neighbour=neighbour).select_related("gathering__neighbourhood"):
+            not_coming(coming)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():
