@@ -138,9 +138,13 @@ def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: 
 
 
 def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiative:
-    """Make a closed circle of one, without a date."""
+    """Make a closed circle of one, that met once."""
     circle = Initiative.objects.create(neighbourhood=here, title="Kring van duiven", place=place, door=Door.CLOSED)
     circle.makers.add(maker)
+    start = timezone.now() - timedelta(days=3)
+    Gathering.objects.create(
+        neighbourhood=here, initiative=circle, key="once", starts_at=start, ends_at=start + timedelta(hours=2)
+    )
     return circle
 
 

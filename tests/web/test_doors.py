@@ -64,8 +64,8 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "hand_over": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
     "step_back": (lambda c: (c.here.slug, c.initiative.pk), POSTED),
     "take_over": (lambda c: (c.here.slug, hand_over_token(c.initiative)), AT_HOME),
-    "door": (lambda c: (c.here.slug, c.circle.pk, "open"), POSTED),
-    "again": (lambda c: (c.here.slug, c.initiative.pk, "elke-week"), POSTED),
+    "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), POSTED),
+    "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
     "resting": (slug, EVERYONE),
     "days_off": (slug, KEYS),
     "school_region": (slug, POSTED),
@@ -118,9 +118,8 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "go_on": (lambda c: (c.here.slug, c.initiative.pk), MAKES),
     "step_back": (lambda c: (c.here.slug, c.initiative.pk), MAKES),
     # To others a closed circle is not there.
-    "door": (lambda c: (c.here.slug, c.circle.pk, "open"), (302, 404, 302, 403, 403, 403, 403)),
-    # Nothing has been yet.
-    "again": (lambda c: (c.here.slug, c.initiative.pk, "elke-week"), (302, 403, 404, 403, 403, 403, 403)),
+    "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), (302, 404, 302, 404, 404, 403, 403)),
+    "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),

@@ -34,8 +34,8 @@ class Free:
         """Return the school holidays of a region ('' for none of them), and a neighbourhood's own list."""
         return cls((*school_holidays(region), *own))
 
-    def __contains__(self, day: date) -> bool:
-        return any(day in days for days in self.days)
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and any(day in days for days in self.days)
 
 
 @cache

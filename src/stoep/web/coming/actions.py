@@ -17,6 +17,10 @@ class TooLate(Exception):
     """It is off, or over."""
 
 
+class NoChair(Exception):
+    """There is no chair for who would come along; who sits keeps their own."""
+
+
 def come(
     gathering: Gathering,
     *,
@@ -29,12 +33,11 @@ def come(
     more: int = 0,
     shows: bool = False,
 ) -> Coming:
-    """Say that one comes, or perhaps; a neighbour who says it again changes it. Raises TooLate.
+    """Say that one comes, or perhaps; a neighbour who says it again changes it. Raises TooLate, NoChair.
 
     Where chairs are limited the writers of a neighbourhood stand in a row (`changing`), so the last chair goes to one
     of them; who comes after that waits, and moves up by itself. Perhaps takes no chair.
     """
-    said = {"maybe": maybe, "more": more, "shows": shows}
     with changing(gathering.neighbourhood):
         now_there = Gathering.objects.select_related("initiative").get(pk=gathering.pk)
         if is_over(now_there, now):
@@ -43,11 +46,11 @@ def come(
         if mine is None:
             guest = {} if by else {"name": name, "email": email, "language": language}
             mine = Coming(gathering=now_there, neighbour=by, **guest)
-        return _sit(mine, now_there, **said)
+        return _sit(mine, now_there, maybe=maybe, more=more, shows=shows)
 
 
 def change_coming(coming: Coming, *, maybe: bool, more: int, shows: bool, now: datetime) -> Coming:
-    """Change what somebody without an account said. Raises TooLate."""
+    """Change what somebody without an account said. Raises TooLate, NoChair."""
     with changing(coming.gathering.neighbourhood):
         gathering = Gathering.objects.select_related("initiative").get(pk=coming.gathering_id)
         if is_over(gathering, now):
@@ -56,13 +59,13 @@ def change_coming(coming: Coming, *, maybe: bool, more: int, shows: bool, now: d
 
 
 def _sit(mine: Coming, gathering: Gathering, *, maybe: bool, more: int, shows: bool) -> Coming:
-    """Give what was said a chair, or a place in the row of those who wait. Who sat stays, unless they ask for more."""
+    """Give what was said a chair, or a place in the row of those who wait. Raises NoChair for who sits already."""
     seated = mine.people if mine.pk and not mine.maybe and not mine.waiting else 0
     mine.maybe, mine.more, mine.shows = maybe, more, shows
-    chairs = chairs_of(gathering)
-    first_in_row = chairs.waiting == 0 or mine.people <= seated
-    room = chairs.free is None or (first_in_row and mine.people <= chairs.free + seated)
-    mine.waiting = not maybe and not room
+    free = chairs_of(gathering).free
+    mine.waiting = not maybe and free is not None and mine.people > free + seated
+    if mine.waiting and seated:
+        raise NoChair
     mine.save()
     move_up(gathering)
     return mine

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from stoep.web.coming.access import coming_of_token, coming_token
-from stoep.web.coming.actions import TooLate, change_coming, not_coming
+from stoep.web.coming.actions import NoChair, TooLate, change_coming, not_coming
 from stoep.web.coming.actions import come as say_come
 from stoep.web.coming.forms import ComingForm
 from stoep.web.coming.models import Coming
 from stoep.web.coming.queries import chairs_of, coming_of, is_over, same_time
 from stoep.web.initiatives.access import see_gathering
+from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbours.access import Here, at_home, look
 from stoep.web.safety.actions import network_digest
 
@@ -36,8 +37,8 @@ def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if here.neighbour is None and _said_too_often(request):
             form.add_error(None, _("That was often. Wait an hour, or just come."))
             status = 429
-        else:
-            return _come(request, here, pk, form)
+        elif done := _come(request, here, gathering, form):
+            return done
     context = {"tab": "do", "form": form, "gathering": gathering, "mine": mine, "chairs": chairs_of(gathering)}
     context["over"] = is_over(gathering, timezone.now())
     return render(request, "coming/come.html", context, status=status)
@@ -50,21 +51,32 @@ def _said_too_often(request: HttpRequest) -> bool:
     return cache.incr(key) > MOST_GUESTS
 
 
-def _come(request: HttpRequest, here: Here, pk: int, form: ComingForm) -> HttpResponse:
-    gathering = see_gathering(here, pk)
-    now, language = timezone.now(), get_language() or "nl"
+def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingForm) -> HttpResponse | None:
+    """Lead on after it is said; None when the form must say what is not right."""
+    language = get_language() or "nl"
     try:
-        mine = say_come(gathering, by=here.neighbour, now=now, language=language, **form.said())
+        mine = say_come(gathering, by=here.neighbour, now=timezone.now(), language=language, **form.said())
     except TooLate:
-        messages.info(request, _("This date is off or over. There will be another one."))
-        return redirect("gathering", here.slug, pk)
+        messages.info(request, _over())
+        return redirect("gathering", here.slug, gathering.pk)
+    except NoChair:
+        form.add_error("more", _no_chair())
+        return None
     messages.success(request, _thanks(mine))
     if here.neighbour is None:
         return redirect("my_coming", coming_token(mine))
     if other := same_time(gathering, mine):
         text = _("You also go to {title} at that time. That is fine; let one of them know when you choose.")
         messages.info(request, text.format(title=other.title or other.initiative.title))
-    return redirect("gathering", here.slug, pk)
+    return redirect("gathering", here.slug, gathering.pk)
+
+
+def _over() -> str:
+    return _("This date is off or over. There will be another one.")
+
+
+def _no_chair() -> str:
+    return _("There is no chair for who comes with you. You keep your own.")
 
 
 def _thanks(mine: Coming) -> str:
@@ -94,9 +106,12 @@ def my_coming(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, _thanks(change_coming(mine, now=timezone.now(), **form.said())))
+            return redirect("my_coming", token)
         except TooLate:
-            messages.info(request, _("This date is off or over. There will be another one."))
-        return redirect("my_coming", token)
+            messages.info(request, _over())
+            return redirect("my_coming", token)
+        except NoChair:
+            form.add_error("more", _no_chair())
     context = {"tab": "do", "form": form, "gathering": mine.gathering, "mine": mine, "token": token}
     return render(request, "coming/mine.html", {**context, "here": here})
 

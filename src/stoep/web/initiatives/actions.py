@@ -76,6 +76,7 @@ def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | N
             keep_where_it_was(old, before=now)
         Initiative.objects.filter(pk=old.pk).update(place=place, **said)
         if said.get("seats", old.seats) != old.seats:
+            old.seats = said["seats"]
             for gathering in old.gatherings.filter(starts_at__gt=now):
                 move_up(gathering)
 

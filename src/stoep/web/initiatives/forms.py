@@ -1,5 +1,6 @@
 """Beginning something takes five questions; changing it a few more."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
 
 _EARLY = 6
+_TWO_DIGITS = re.compile(r"\b0\d[.:]")  # who writes 02:30 means the night
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -69,7 +71,7 @@ class WhenField(forms.CharField):
             raise forms.ValidationError(_not_heard(wrong)) from wrong
         except RhythmError as wrong:
             raise forms.ValidationError(_("We don't understand this. Look at the examples.")) from wrong
-        if _hour(habit) < _EARLY:
+        if _hour(habit) < _EARLY and not _TWO_DIGITS.search(text):
             raise forms.ValidationError(_("Do you mean the afternoon? Write 14 instead of 2."))
         if habit.rhythm and "RRULE" not in habit.rhythm and _start(habit) <= now:
             raise forms.ValidationError(_("That is over already. Choose a day that is still to come."))
@@ -110,7 +112,6 @@ class BeginForm(forms.Form):
         label=_("Who opens the door?"),
         choices=[("me", _("I do")), ("", _("Who always does, or nobody yet"))],
         coerce=lambda value: value == "me",
-        empty_value=False,
         required=False,
         initial="me",
         widget=forms.RadioSelect,

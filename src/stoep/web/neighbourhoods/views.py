@@ -1,6 +1,6 @@
 """The week, our neighbourhood, coming in, and the codes of the keyholders."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.core.calendar.holidays import known_until
 from stoep.core.fabric import grow
 from stoep.web.asks.queries import ask_rows
 from stoep.web.encounters.queries import invitation_row, invitations_of
@@ -97,9 +98,17 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
             if here.neighbour
             else [],
+            "holidays_end": _holidays_end(here),
         }
 
     return answer(request, here, "neighbourhoods/hood.html", prepare)
+
+
+def _holidays_end(here: Here) -> date | None:
+    """The last day of which we know the school holidays, when that comes near, for whoever has the keys."""
+    end = known_until()
+    told = here.neighbour and here.neighbour.has_keys and here.neighbourhood.school_region
+    return end if told and timezone.localdate() > end - timedelta(days=183) else None
 
 
 @never_cache

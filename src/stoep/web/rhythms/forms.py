@@ -73,7 +73,8 @@ class ChangeDateForm(forms.Form):
             "day": start.date(), "start": start.time(), "end": end.time(), "because": gathering.because,
             "place": gathering.at, "opens": gathering.opens or initiative.opens,
         }  # fmt: skip
-        super().__init__(*args, initial=first, **kwargs)
+        kwargs["initial"] = first
+        super().__init__(*args, **kwargs)
         self.fields["place"].queryset = gathering.neighbourhood.places.all()  # type: ignore[attr-defined]
         self.fields["opens"].queryset = initiative.makers.all()  # type: ignore[attr-defined]
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stoep.core.calendar.change import moved, split
 from stoep.core.calendar.habit import Habit, Moment, key_of, weekly_again
@@ -24,9 +25,9 @@ from stoep.web.places.models import Place
 
 
 class Scope(TextChoices):
-    ONE = "one", _("only this date")
-    REST = "rest", _("this date and all after it")
-    ALL = "all", _("all dates to come")
+    ONE = "one", gettext_lazy("only this date")
+    REST = "rest", gettext_lazy("this date and all after it")
+    ALL = "all", gettext_lazy("all dates to come")
 
 
 class CannotPlan(Exception):
@@ -86,8 +87,8 @@ def plan_change(gathering: Gathering, scope: Scope, wish: Wish, now: datetime) -
     if start <= now:
         raise CannotPlan("day", _("That is over already. Choose a day that is still to come."))
     if scope == Scope.ONE:
-        becomes = Moment(start, end, _planned(gathering))
-        habit, steps, since = habit_of(gathering.initiative), (Step(gathering, becomes),), gathering.starts_at
+        habit, since = habit_of(gathering.initiative), gathering.starts_at
+        steps: tuple[Step, ...] = (Step(gathering, Moment(start, end, _planned(gathering))),)
     else:
         first = gathering if scope == Scope.REST else _first_coming(gathering.initiative, now) or gathering
         habit, steps = _rest(gathering, first, start, end, now)
