@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.measures import Results, compare, show, store
 
-BENCHES = ("command", "demo", "pages", "weave", "language")
+BENCHES = ("command", "demo", "pages", "rhythm", "weave", "language")
 LINT = Path(__file__).parents[1] / ".venv-lint"
 
 

@@ -96,8 +96,9 @@ def test_every_street_that_is_named_exists() -> None:
 
 def test_every_person_place_and_initiative_that_is_named_exists() -> None:
     assert {place["door_person"] for place in DEMO["places"]} <= {*PEOPLE, ""}
-    assert {maker for initiative in DEMO["initiatives"] for maker in initiative["makers"]} <= set(PEOPLE)
-    assert {initiative["place"] for initiative in DEMO["initiatives"]} <= set(PLACES)
+    kept_going = [*DEMO["initiatives"], *DEMO["spoken"]]
+    assert {maker for initiative in kept_going for maker in initiative["makers"]} <= set(PEOPLE)
+    assert {initiative["place"] for initiative in kept_going} <= set(PLACES)
     assert {ask["by"] for ask in DEMO["asks"]} <= set(PEOPLE)
     assert {ask["initiative"] for ask in DEMO["asks"]} <= {*INITIATIVES, ""}
     assert all(initiative["makers"] for initiative in DEMO["initiatives"])

@@ -6,24 +6,28 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from stoep.core.calendar.hear import hear
 from stoep.core.calendar.rhythm import monthly, weekly
 from stoep.web.asks.models import Ask
+from stoep.web.coming.actions import come
 from stoep.web.encounters import actions as encounters
 from stoep.web.encounters.models import Answer, Encounter, Invitation, State
-from stoep.web.encounters.queries import fellows
-from stoep.web.initiatives.actions import extend_gatherings
-from stoep.web.initiatives.models import Initiative
+from stoep.web.encounters.queries import again_with, fellows
+from stoep.web.initiatives.actions import begin_initiative, extend_gatherings
+from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.jobs.actions import mark_done
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import begin_account, make_card
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
+from stoep.web.rhythms import actions as rhythms
 from stoep.web.signin.links import demo_link
 from stoep.web.ui.times import DAY_NUMBERS, PARTS, to_bits
 
@@ -66,10 +70,10 @@ def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood
     """Write the neighbourhood as it was at the start of the season."""
     facts = story["neighbourhood"]
     begun, _code = begin_neighbourhood(slug=facts["slug"], name=facts["name"])
-    for name in ("town", "time_zone", "welcome"):
+    for name in ("town", "time_zone", "welcome", "school_region"):
         setattr(begun, name, facts[name])
     begun.story = "\n".join(f"{house['name']}. {house['text']}" for house in story["earlier_houses"])
-    begun.save(update_fields=["town", "time_zone", "welcome", "story"])
+    begun.save(update_fields=["town", "time_zone", "welcome", "school_region", "story"])
     add_streets(begun, [(s["name"], s["latitude"], s["longitude"]) for s in story["streets"]])
     begun.refresh_from_db()
     people = _people(begun, story, facts["keyholders"])
@@ -169,6 +173,9 @@ def _initiatives(
             minutes=(end.hour - start.hour) * 60 + end.minute - start.minute,
             ask=row["ask"],
             bring=row["bring"],
+            doing=row.get("doing", ""),
+            seats=row.get("seats"),
+            skips=row.get("skips", False),
         )
         initiative.makers.set(people[key] for key in row["makers"])
         made[row["key"]] = initiative
@@ -207,6 +214,8 @@ def live(now: datetime, say: Say) -> None:
         _look_back(begun, then + timedelta(days=7), chance)
     encounters.decide_due(begun, now=now)
     encounters.forget(begun, now=now)
+    say("Walking to the sun, saying who comes, going round once more …")
+    _keep_going(begun, read_story(), now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
 
@@ -219,6 +228,55 @@ def _answer(begun: Neighbourhood, then: datetime, chance: random.Random) -> None
         word = Answer.YES if chance.random() < 0.62 else Answer.NOT_NOW
         if chance.random() < 0.9:
             encounters.say(invitation, answer=word, now=then)
+
+
+def _keep_going(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
+    """Begin what neighbours say in their own words, let some come to it, and make a circle of some who met."""
+    names = {row["key"]: row["name"] for row in story["people"]}
+    people = {neighbour.name: neighbour for neighbour in begun.neighbours.select_related("neighbourhood", "user")}
+    places = {row["key"]: begun.places.get(name=row["name"]) for row in story["places"]}
+    today = timezone.localtime(now, ZoneInfo(begun.time_zone)).replace(tzinfo=None)
+    for row in story["spoken"]:
+        maker, *others = (people[names[key]] for key in row["makers"])
+        habit = hear(row["when"], now=today, time_zone=begun.time_zone)
+        initiative = begin_initiative(
+            by=maker, title=row["title"], habit=habit, glad=row["glad"], place=places[row["place"]]
+        )
+        for other in others:
+            rhythms.join_makers(initiative, by=other)
+        Initiative.objects.filter(pk=initiative.pk).update(
+            about=row["about"], doing=row.get("doing", ""), seats=row.get("seats")
+        )
+        for ahead in row.get("ahead", []):
+            start = datetime.combine(today + timedelta(days=ahead), time(20))
+            rhythms.add_date(initiative, by=maker, start=start, minutes=120)
+        if "pause" in row:
+            rhythms.pause(initiative, by=maker, because=row["pause"], back_on=None, now=now)
+        if "thanks" in row:
+            rhythms.rest(initiative, by=maker, thanks=row["thanks"], now=now)
+    _come(begun, list(people.values()), now)
+    _call_one_off(begun, now)
+    for invitation in Invitation.objects.filter(encounter__neighbourhood=begun, looked_back=True).order_by("-pk"):
+        if again_with(invitation):
+            encounters.make_circle(invitation, weeks=3, now=now)
+            break
+
+
+def _come(begun: Neighbourhood, people: list[Neighbour], now: datetime) -> None:
+    """Fill a table of eight and more, so that somebody waits; and let one come without an account."""
+    table = Gathering.objects.filter(neighbourhood=begun, initiative__seats=8, starts_at__gt=now).first()
+    if table:
+        for number, who in enumerate(people[:9]):
+            come(table, by=who, now=now, more=number % 4 == 3, shows=number % 2 == 0, maybe=number == 5)
+        come(table, name="Lotte", now=now)
+
+
+def _call_one_off(begun: Neighbourhood, now: datetime) -> None:
+    coming = Gathering.objects.filter(neighbourhood=begun, starts_at__gt=now, initiative__title="Taaltafel")
+    if gathering := coming.order_by("starts_at").first():
+        maker = gathering.initiative.makers.first()
+        if maker:
+            rhythms.cancel_date(gathering, by=maker, because="Fatma is op een bruiloft. Volgende week weer.")
 
 
 def _look_back(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
