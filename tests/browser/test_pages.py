@@ -36,6 +36,13 @@ EMPTY = {
     "about_me": "neighbour",
     "after": "neighbour",
     "codes": "keyholder",
+    "come": "visitor",
+    "change_date": "maker",
+    "change_rhythm": "maker",
+    "cancel_date": "maker",
+    "pause": "maker",
+    "rest": "maker",
+    "add_date": "maker",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

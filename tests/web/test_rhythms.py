@@ -120,7 +120,7 @@ def test_before_saving_the_page_shows_what_changes_and_who_hears(cast: Cast, sou
             typed(nth(soup, 2), scope="rest", start="15:00", end="17:00"),
         )
     )
-    assert "Wo 18 maart 14:00–17:00 → <strong>wo 18 maart 15:00–17:00</strong>" in page
+    assert "Wo 18 maart 14:00–17:00 → <strong>15:00–17:00</strong>" in page
     assert "1 mens die komt hoort het per mail." in page, "one person, though they come twice"
     assert "1 mens heeft hier geen adres." in page
     assert "Joost" not in page, "who comes is no list"

@@ -54,7 +54,8 @@ def agenda(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> li
     those that are too far ahead for it. Closed circles are nobody's business."""
     now = timezone.now()
     known = Gathering.objects.filter(neighbourhood=neighbourhood, starts_at__gte=since, starts_at__lt=until)
-    known = known.exclude(initiative__door=Door.CLOSED).select_related("initiative__place", "place")
+    known = known.exclude(initiative__door=Door.CLOSED).exclude(initiative__state=State.RESTING, paused=True)
+    known = known.select_related("initiative__place", "place")
     rows = [_row(gathering) for gathering in known]
     own = Initiative.objects.filter(neighbourhood=neighbourhood, source="", state=State.ON).exclude(rhythm="")
     own = own.exclude(door=Door.CLOSED).select_related("place")

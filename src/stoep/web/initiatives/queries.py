@@ -40,7 +40,8 @@ class DateRow:
 def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
     """The dates of a neighbourhood that aren't over at `since` and begin before `until`; without closed circles."""
     found = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
-    return with_all(found.exclude(initiative__door=Door.CLOSED)).order_by("starts_at", "id")
+    found = found.exclude(initiative__door=Door.CLOSED).exclude(initiative__state=State.RESTING, paused=True)
+    return with_all(found).order_by("starts_at", "id")
 
 
 def with_all(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:

@@ -206,15 +206,16 @@ def step_rows(plan: Plan, now: datetime) -> list[StepRow]:
     """Say each date of a plan in words."""
     today = timezone.localtime(now).date()
 
-    def say(start: datetime, end: datetime) -> str:
+    def say(start: datetime, end: datetime) -> tuple[str, str]:
         start, end = timezone.localtime(start), timezone.localtime(end)
-        return f"{day_words(start.date(), today)} {start:%H:%M}–{end:%H:%M}"
+        return day_words(start.date(), today), f"{start:%H:%M}–{end:%H:%M}"
 
     rows = []
     for step in plan.steps:
-        was = say(step.gathering.starts_at, step.gathering.ends_at)
-        becomes = say(step.becomes.start, step.becomes.end) if step.becomes else ""
-        rows.append(StepRow(was, becomes, was == becomes))
+        day, clock = say(step.gathering.starts_at, step.gathering.ends_at)
+        new_day, new_clock = say(step.becomes.start, step.becomes.end) if step.becomes else ("", "")
+        becomes = new_clock if new_day == day else f"{new_day} {new_clock}".strip()
+        rows.append(StepRow(f"{day} {clock}", becomes, (day, clock) == (new_day, new_clock)))
     return rows
 
 
