@@ -205,7 +205,7 @@ def test_a_maker_moves_a_date_and_all_after_it(stage: Stage, visit: Visit) -> No
     page.goto(stage["doors"]["begin"])
     field(page, "What are you up to?").fill("Soep bij het raam")
     field(page, "When?").fill("elke woesdag om 2 uur 's middags")
-    button(page, "Begin").click()
+    page.get_by_role("button", name="Begin", exact=True).click()
     expect(
         page.get_by_text("Elke woensdag om 14 uur").or_(page.get_by_text("Elke woensdag van 14")).first
     ).to_be_visible()

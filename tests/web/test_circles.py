@@ -41,6 +41,18 @@ def test_one_who_says_again_alone_is_told_of_nobody(cast: Cast) -> None:
     assert not Initiative.objects.filter(door=Door.CLOSED).exclude(pk=cast.circle.pk).exists()
 
 
+def test_who_said_it_first_finds_it_on_their_own_page(cast: Cast) -> None:
+    url = reverse("me", args=["kwartel"])
+    theirs = Invitation.objects.get(encounter=cast.over.encounter, neighbour=cast.maker)
+    look_back(theirs, was_there=True, again=[cast.neighbour.pk], rather_not=[])
+    assert "Met dezelfde mensen" not in text_of(browser_of(cast.maker).get(url)), "nobody else said it yet"
+    look_back(cast.over, was_there=True, again=[cast.maker.pk], rather_not=[])
+    assert reverse("meet_again", args=["kwartel", theirs.pk]) in text_of(browser_of(cast.maker).get(url))
+    browser_of(cast.maker).post(reverse("meet_again", args=["kwartel", theirs.pk]), {"often": "every"})
+    for who in (cast.maker, cast.neighbour):
+        assert "Met dezelfde mensen" not in text_of(browser_of(who).get(url)), "it is a circle by now"
+
+
 def test_one_click_makes_it_a_rhythm_of_the_same_few(cast: Cast) -> None:
     circle = made(cast)
     assert set(circle.makers.all()) == {cast.neighbour, cast.maker}

@@ -315,6 +315,15 @@ def test_a_place_that_closes_takes_nothing_along(cast: Cast, soup: Initiative) -
     assert nth(soup, 0).at == cast.place
 
 
+def test_who_comes_hears_that_all_of_it_moves(cast: Cast, soup: Initiative) -> None:
+    other = Place.objects.create(neighbourhood=cast.here, name="De Tuin", street=cast.street)
+    come(nth(soup, 0), by=cast.neighbour, now=timezone.now())
+    form = {"title": "Soep", "about": "", "glad": "", "ask": "", "place": other.pk}
+    browser_of(cast.maker).post(reverse("change_initiative", args=["kwartel", soup.pk]), form)
+    run_tasks()
+    assert "woensdag 4 maart om 14:00, De Tuin" in str(mail.outbox[0].body)
+
+
 # --- Once, again; in the shape of another ----------------------------------------------------------
 
 

@@ -169,6 +169,23 @@ def said_before(invitation: Invitation, there: Collection[Neighbour]) -> dict[st
     return said
 
 
+def again_offer(neighbour: Neighbour, now: datetime) -> Invitation | None:
+    """The latest encounter of the last month of which this neighbour and somebody else said 'again please'."""
+    mine = dict(Mark.objects.filter(by=neighbour, kind=MarkKind.AGAIN).values_list("about_id", "day"))
+    theirs = Mark.objects.filter(by__in=mine, about=neighbour, kind=MarkKind.AGAIN).values_list("by_id", "day")
+    days = {day for pk, day in theirs if mine[pk] == day}
+    met = Invitation.objects.filter(
+        neighbour=neighbour,
+        answer=Answer.YES,
+        looked_back=True,
+        encounter__state=State.ON,
+        encounter__circle=None,
+        encounter__starts_at__gt=now - timedelta(days=30),
+    )
+    latest = met.select_related("encounter").order_by("-encounter__starts_at")
+    return next((each for each in latest if timezone.localdate(each.encounter.starts_at) in days), None)
+
+
 def again_with(invitation: Invitation) -> list[Neighbour]:
     """Who of an encounter said 'again please' of this neighbour, and this neighbour of them: they would meet again.
 

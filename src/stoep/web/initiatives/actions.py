@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stoep.core.calendar.habit import Habit, lasting
 from stoep.core.calendar.holidays import Free
 from stoep.core.calendar.model import Date, Series
-from stoep.web.coming.actions import move_up
+from stoep.web.coming.actions import move_up, tell_who_comes
 from stoep.web.initiatives.dates import free_days, habit_of, moments_of
 from stoep.web.initiatives.models import Door, Gathering, Initiative, State
 from stoep.web.neighbourhoods.actions import changing
@@ -74,6 +74,7 @@ def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | N
             return
         if old.place != place:
             keep_where_it_was(old, before=now)
+            tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where=""))
         Initiative.objects.filter(pk=old.pk).update(place=place, **said)
         if said.get("seats", old.seats) != old.seats:
             old.seats = said["seats"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
-from stoep.web.encounters.queries import invitation_row, invitations_of
+from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
 from stoep.web.initiatives.queries import circles_of
 from stoep.web.neighbours.access import AtHome, at_home, new_email_of_token, own_gift
 from stoep.web.neighbours.actions import (
@@ -55,6 +55,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "invitations": [invitation_row(i, now, with_names=False) for i in invitations_of(mine, now)],
             "coming": coming_dates(mine, now),
             "circles": circles_of(mine),
+            "again": again_offer(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
