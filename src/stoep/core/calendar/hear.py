@@ -118,7 +118,8 @@ def hear(text: str, *, now: datetime, time_zone: str) -> Habit:
 
 def _plain(text: str) -> str:
     text = text[:_MAX].casefold().replace("’", "'").replace("–", "-").replace("—", "-")
-    return " ".join(text.replace(";", ",").split()).strip(" .!,")
+    text = re.sub(r"\bv\.? ?d\.? ", "van de ", text.replace(";", ","))
+    return " ".join(text.split()).strip(" .!,")
 
 
 def _mended(text: str) -> str:
@@ -149,7 +150,7 @@ def _clock(text: str) -> tuple[str, time, int, int | None]:
         before = 30 if sun[3] else int(_number(sun[1]) * unit) if sun[1] else 0
         return said, time(20), before or 60, before
     said, part = _cut(_PART, text)
-    later = _PARTS[part[1] or part[2]] if part else 0
+    later = _PARTS[part[1] or part[2]] if part else 12 if re.search(r"\d ?pm\b", said) else 0
     rest, span = _cut(_SPAN, said)
     if span:
         begin, end = (_minutes(span[1], span[2], later), _minutes(span[3], span[4], later))

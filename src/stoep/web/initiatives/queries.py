@@ -93,7 +93,7 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
                 url=f"{base}{gathering.pk}/",
                 about=first_sentence(gathering.because or gathering.note or initiative.about),
                 ask=initiative.ask,
-                door=opens.name if opens else "",
+                door=opens.name if opens and not gathering.cancelled else "",
                 place=gathering.where or (place.name if place else initiative.where),
                 cancelled=gathering.cancelled,
                 circle=initiative.door == Door.OPEN,
