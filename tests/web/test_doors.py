@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from stoep.web.encounters.access import invitation_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
+from stoep.web.things.access import loan_token
 from tests.cast import Cast
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
@@ -49,6 +50,17 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "share": (slug, EVERYONE),
     "ask": (slug, AT_HOME),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), POSTED),
+    "things": (slug, EVERYONE),
+    "new_thing": (slug, AT_HOME),
+    "thing": (lambda c: (c.here.slug, c.thing.pk), EVERYONE),
+    "change_thing": (lambda c: (c.here.slug, c.thing.pk), (302, 200, 403, 403, 403, 403, 403)),
+    "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), POSTED),
+    "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), POSTED),
+    "thing_photo": (lambda c: (c.here.slug, c.photo, "klein"), AT_HOME),
+    "table": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "new_book": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "cards": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "renew_by_mail": (lambda c: (loan_token(c.loan),), EVERYONE),
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
@@ -87,6 +99,9 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    # Who has the book, and who has its table.
+    "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
+    "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
@@ -154,6 +169,7 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 ROWS = [
     "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
     "change_place", "invitation", "answer", "invitation_calendar", "after", "gift",
+    "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
 ]  # fmt: skip
 
 

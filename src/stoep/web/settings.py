@@ -34,6 +34,8 @@ STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
 # a quarter of an hour.
 STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
+# The open catalogue where titles of books are looked up; empty: nobody is asked.
+STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -69,8 +71,10 @@ INSTALLED_APPS = [
     "stoep.web.places",
     "stoep.web.initiatives",
     "stoep.web.asks",
+    "stoep.web.things",
     "stoep.web.encounters",
     "stoep.web.signin",
+    "stoep.web.photos",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -214,6 +218,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
+FILE_UPLOAD_HANDLERS = ["stoep.web.photos.uploads.UpToTheLimit"]
 
 # --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("STOEP_MAIL_FROM", f"Stoep <stoep@{_HOST}>")
