@@ -138,7 +138,7 @@ class ThingForm(BookForm):
     def facts(self) -> dict[str, Any]:
         """Return the clean values as the actions take them."""
         values = dict(self.cleaned_data)
-        return {**values, **values.pop("fetch")} if "fetch" in values else values
+        return values | values.pop("fetch", {})
 
 
 class CardForm(forms.Form):
