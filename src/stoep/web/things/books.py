@@ -7,13 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
 MOST_BYTES = 100_000
 _SECONDS = 8.0
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 class NotFound(Exception):
@@ -28,7 +29,10 @@ class Found:
 
 def is_public(address: str) -> bool:
     """Say whether an address is of the open internet, and not of this machine or a network at home."""
-    return ip_address(address).is_global
+    found = ip_address(address)
+    if isinstance(found, IPv6Address) and found in _TRANSLATED:  # an address of the old kind inside a new one
+        found = IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.is_global and not found.is_multicast
 
 
 def find_book(isbn: str, catalogue: str, *, may_ask: Callable[[str], bool] = is_public) -> Found:
