@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from subprocess import CalledProcessError
 from threading import Thread
 from typing import Any
 
@@ -21,6 +23,7 @@ from stoep.web.things.books import MOST_BYTES, Found, NotFound, find_book, is_pu
 from stoep.web.things.models import Thing
 from tests.cast import Cast
 from tests.reading import browser_of, sentences_of
+from tests.test_settings import settings_with
 
 ISBN = "9780804429573"
 ANSWER = {f"ISBN:{ISBN}": {"title": " Lezen  en schrijven ", "authors": [{"name": "A. Tolk"}, {"name": "B. Pen"}]}}
@@ -159,6 +162,12 @@ def test_any_answer_is_a_book_that_fits_or_not_found(title: object, authors: obj
     assert 0 < len(found.title) <= 120
     assert len(found.writer) <= 120
     assert "\x00" not in found.title + found.writer
+
+
+def test_a_catalogue_is_only_asked_over_tls(tmp_path: Path) -> None:
+    with pytest.raises(CalledProcessError) as wrong:
+        settings_with(tmp_path, STOEP_BOOKS="http://catalogus.example")
+    assert "make it an address that begins with https://" in wrong.value.stderr
 
 
 # --- In the house ----------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
 # The open catalogue where titles of books are looked up; empty: nobody is asked.
 STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
+if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
+    raise ImproperlyConfigured(f"STOEP_BOOKS is '{STOEP_BOOKS}'; make it an address that begins with https://.")
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 

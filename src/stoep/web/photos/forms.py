@@ -19,7 +19,7 @@ class PhotoField(forms.FileField):
         super().__init__(
             **{
                 "label": _("A photo"),
-                "help_text": _("You may leave it out. Neighbours see it, visitors don't."),
+                "help_text": _("You may leave it out. Only neighbours see it."),
                 "required": False,
                 "error_messages": {
                     "empty": _("This file is empty. Choose another photo."),
