@@ -40,7 +40,7 @@ BESIDE = {
     "stoep.web.signin.adapter": "forms",
 }
 # These stand above the rooms and may use all of them.
-ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load"}
+ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}
 # Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions.
 ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions"}
 
@@ -65,6 +65,7 @@ WRITES = {
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
     "stoep.web.photos.images": "packs pixels in memory, and knows no database",
+    "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
     "stoep.web.demo.load": "an invented neighbourhood, written before anyone looks",
 }

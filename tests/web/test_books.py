@@ -222,9 +222,7 @@ def test_what_somebody_typed_stands(cast: Cast, settings: Settings, monkeypatch:
     assert book.title == "Zelf getypt"
 
 
-def test_a_catalogue_that_knows_nothing_leaves_the_number_and_asks_no_more(
-    cast: Cast, settings: Settings
-) -> None:
+def test_a_catalogue_that_knows_nothing_leaves_the_number_and_asks_no_more(cast: Cast, settings: Settings) -> None:
     settings.STOEP_BOOKS = "http://127.0.0.1:1"
     assert send(cast, isbn=ISBN) == []
     run_tasks()

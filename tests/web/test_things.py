@@ -450,9 +450,7 @@ def test_what_is_late_is_never_called_late(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_closed_is_erased_after_thirty_days_with_its_photo_and_the_sums_stay(
-    cast: Cast, photos: Path
-) -> None:
+def test_what_is_closed_is_erased_after_thirty_days_with_its_photo_and_the_sums_stay(cast: Cast, photos: Path) -> None:
     """L6, 1.12.29: no ledger of who got what."""
     upload = SimpleUploadedFile("x.png", packed(picture(90, 60), "PNG"))
     thing = put(cast, cast.maker, title="Een zeldzame lamp", photo=upload)
@@ -496,9 +494,7 @@ def type_back(cast: Cast, number: object, card: str = "", *, by: Neighbour | Non
 
 def test_a_pile_of_cards_is_typed_back_with_numbers_and_enter(cast: Cast) -> None:
     """L7: it works offline with cards; afterwards a number and a number say it all."""
-    books = [
-        actions.put_book(cast.initiative, by=cast.maker, title=f"Boek {n}", writer="", isbn="") for n in range(20)
-    ]
+    books = [actions.put_book(cast.initiative, by=cast.maker, title=f"Boek {n}", writer="", isbn="") for n in range(20)]
     assert [book.number for book in books] == list(range(2, 22))
     for book in books[:10]:
         assert type_back(cast, book.number, "UIL7") == [f"{book.number} {book.title} is mee."]

@@ -73,7 +73,9 @@ def _by_mail(neighbour: Neighbour) -> bool:
 def _moment(thing: Thing) -> str:
     """Return when and where: 'Saturday between 14 and 17, De Weggeefwinkel.'"""
     (row,) = thing_rows([thing], timezone.now(), for_neighbours=True)
-    return ", ".join(part for part in (row.when, row.where) if part) + "." if row.when or row.where else _("as you like.")
+    return (
+        ", ".join(part for part in (row.when, row.where) if part) + "." if row.when or row.where else _("as you like.")
+    )
 
 
 def _url(thing: Thing) -> str:
