@@ -1,5 +1,7 @@
 """The number of a book: what the check digit finds, and what it can't (ISO 2108)."""
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -98,7 +100,5 @@ def test_any_text_is_a_number_or_a_reason(text: str) -> None:
     try:
         read = isbn13(text)
     except NotABook as wrong:
-        assert wrong.why in Wrong
-    else:
-        assert len(read) == 13
-        assert read.isdigit()
+        read = str(wrong)
+    assert read in set(Wrong) or re.fullmatch("97[89][0-9]{10}", read)

@@ -1,7 +1,7 @@
 """Things and books: fetched at a gathering, lent without shame, and no ledger of who got what (L6, L7, R5)."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,7 +81,7 @@ def test_a_shop_goes_before_a_gathering_that_is_sooner(cast: Cast) -> None:
 
 
 def test_the_page_says_when_with_whole_hours(cast: Cast) -> None:
-    start = timezone.make_aware(timezone.datetime(2026, 11, 28, 14))  # a Saturday
+    start = timezone.make_aware(datetime(2026, 11, 28, 14))  # a Saturday
     cast.initiative.gatherings.update(starts_at=start, ends_at=start + timedelta(hours=3))
     with time_machine.travel(start - timedelta(days=3), tick=False):
         assert "Zaterdag tussen 14 en 17" in page(cast, "thing", cast.thing.pk)
@@ -372,7 +372,7 @@ def test_a_promise_lapses_by_itself_after_the_gathering(cast: Cast) -> None:
     until = Promise.objects.get(thing=cast.thing).until
     assert until == timezone.localdate(cast.gathering.ends_at)
     for days, there in ((0, True), (1, False)):
-        when = timezone.make_aware(timezone.datetime.combine(until, timezone.datetime.min.time()))
+        when = timezone.make_aware(datetime.combine(until, datetime.min.time()))
         with time_machine.travel(when + timedelta(days=days, hours=4), tick=False):
             actions.forget(cast.here, now=timezone.now())
         assert Promise.objects.filter(thing=cast.thing).exists() is there
@@ -381,7 +381,7 @@ def test_a_promise_lapses_by_itself_after_the_gathering(cast: Cast) -> None:
 def test_a_promise_for_an_open_door_holds_until_it_was_open(cast: Cast) -> None:
     Place.objects.filter(pk=cast.place.pk).update(open_times=1 << 15)  # Saturday morning
     thing = make_thing(cast.here, "Kast", by=cast.neighbour, place=cast.place)
-    monday = timezone.make_aware(timezone.datetime(2026, 11, 23, 12))
+    monday = timezone.make_aware(datetime(2026, 11, 23, 12))
     with time_machine.travel(monday, tick=False):
         tell(cast, thing, cast.maker)
     assert Promise.objects.get(thing=thing).until == date(2026, 11, 28)

@@ -6,15 +6,8 @@ from PIL import Image, ImageDraw
 
 _WIDE, _HIGH = 640, 480
 _WALLS = ("#b9d8ee", "#ffe7a3", "#bfe0c0", "#f6b8b3")
-_FLOOR, _INK, _WOOD, _BRICK, _SKY, _LEAF, _SUN = (
-    "#d3ccc0",
-    "#26231f",
-    "#8a5a33",
-    "#b5452c",
-    "#1f5f8b",
-    "#2f6b3f",
-    "#ffd25e",
-)
+_FLOOR, _INK, _WOOD, _SUN = "#d3ccc0", "#26231f", "#8a5a33", "#ffd25e"
+_BRICK, _SKY, _LEAF = "#b5452c", "#1f5f8b", "#2f6b3f"
 # Each thing as strokes: a shape, its corners in a room of 64 × 48, and its colour.
 _Stroke = tuple[str, tuple[float, ...], str]
 _THINGS: dict[str, tuple[_Stroke, ...]] = {
@@ -23,10 +16,12 @@ _THINGS: dict[str, tuple[_Stroke, ...]] = {
         ("box", (22, 9, 26, 20), _LEAF),
     ),
     "lamp": (
-        ("box", (31, 18, 33, 40), _INK), ("oval", (24, 38, 40, 44), _INK), ("shape", (24, 20, 40, 20, 36, 6, 28, 6), _SUN),
+        ("box", (31, 18, 33, 40), _INK), ("oval", (24, 38, 40, 44), _INK),
+        ("shape", (24, 20, 40, 20, 36, 6, 28, 6), _SUN),
     ),
     "bike": (
-        ("ring", (10, 22, 28, 40), _INK), ("ring", (36, 22, 54, 40), _INK), ("line", (19, 31, 28, 18, 41, 18, 32, 31, 19, 31), _BRICK),
+        ("ring", (10, 22, 28, 40), _INK), ("ring", (36, 22, 54, 40), _INK),
+        ("line", (19, 31, 28, 18, 41, 18, 32, 31, 19, 31), _BRICK),
         ("line", (45, 31, 40, 12, 46, 11), _BRICK), ("box", (25, 15, 32, 17), _INK),
     ),
     "ladder": (
@@ -38,7 +33,8 @@ _THINGS: dict[str, tuple[_Stroke, ...]] = {
         ("box", (15, 17, 47, 20), _INK), ("oval", (29, 12, 33, 17), _INK),
     ),
     "plant": (
-        ("shape", (24, 32, 40, 32, 37, 44, 27, 44), _BRICK), ("line", (32, 32, 32, 12), _LEAF), ("oval", (18, 12, 31, 20), _LEAF),
+        ("shape", (24, 32, 40, 32, 37, 44, 27, 44), _BRICK), ("line", (32, 32, 32, 12), _LEAF),
+        ("oval", (18, 12, 31, 20), _LEAF),
         ("oval", (33, 8, 46, 16), _LEAF), ("oval", (34, 19, 47, 27), _LEAF), ("oval", (17, 22, 30, 29), _LEAF),
     ),
     "sewing": (

@@ -1,4 +1,4 @@
-"""A photo as it comes from a phone, made small and stripped: pixels in, pixels out, and nothing of where it was taken."""
+"""A photo as it comes from a phone, made small: pixels in, pixels out, and nothing of where it was taken."""
 
 from io import BytesIO
 from threading import Lock

@@ -1,4 +1,4 @@
-"""What an open catalogue knows of a book. It is asked by the server, later, and only where the keeper switched it on."""
+"""What an open catalogue knows of a book. The server asks it, later, and only where the keeper switched it on."""
 
 import json
 import socket

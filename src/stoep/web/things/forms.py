@@ -120,7 +120,7 @@ class ThingForm(BookForm):
         choices = [(fetch.value, fetch.label) for fetch in found]
         kept = self.initial.get("fetch", "")
         if kept not in dict(choices) and kept:  # it has no date now, and stays where it was
-            choices.append((kept, _("as it was")))
+            choices.append((kept, str(_("as it was"))))
         self.fields["fetch"].choices = [*choices, ("", _("We agree on it together"))]  # type: ignore[attr-defined]
         self.fields["fetch"].initial = next((fetch.value for fetch in found if fetch.first), "")
         if not has_photo:
@@ -137,8 +137,9 @@ class ThingForm(BookForm):
 
     def facts(self) -> dict[str, Any]:
         """Return the clean values as the actions take them."""
-        values = dict(self.cleaned_data)
-        return values | values.pop("fetch", {})
+        values: dict[str, Any] = dict(self.cleaned_data)
+        where: dict[str, Any] = values.pop("fetch", {})
+        return values | where
 
 
 class CardForm(forms.Form):
