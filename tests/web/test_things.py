@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -27,6 +28,7 @@ from tests.cast import Cast, make_neighbour, make_thing
 from tests.pictures import packed, picture
 from tests.reading import browser_of, sentences_of, tables_with
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ISBN = "9789295055124"
 
 
@@ -81,7 +83,7 @@ def test_a_shop_goes_before_a_gathering_that_is_sooner(cast: Cast) -> None:
 
 
 def test_the_page_says_when_with_whole_hours(cast: Cast) -> None:
-    start = timezone.make_aware(datetime(2026, 11, 28, 14))  # a Saturday
+    start = datetime(2026, 11, 28, 14, tzinfo=AMSTERDAM)  # a Saturday
     cast.initiative.gatherings.update(starts_at=start, ends_at=start + timedelta(hours=3))
     with time_machine.travel(start - timedelta(days=3), tick=False):
         assert "Zaterdag tussen 14 en 17" in page(cast, "thing", cast.thing.pk)
@@ -381,7 +383,7 @@ def test_a_promise_lapses_by_itself_after_the_gathering(cast: Cast) -> None:
 def test_a_promise_for_an_open_door_holds_until_it_was_open(cast: Cast) -> None:
     Place.objects.filter(pk=cast.place.pk).update(open_times=1 << 15)  # Saturday morning
     thing = make_thing(cast.here, "Kast", by=cast.neighbour, place=cast.place)
-    monday = timezone.make_aware(datetime(2026, 11, 23, 12))
+    monday = datetime(2026, 11, 23, 12, tzinfo=AMSTERDAM)
     with time_machine.travel(monday, tick=False):
         tell(cast, thing, cast.maker)
     assert Promise.objects.get(thing=thing).until == date(2026, 11, 28)
