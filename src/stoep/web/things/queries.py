@@ -41,6 +41,7 @@ class ThingRow:
     kind_words: str
     photo: str
     by: str
+    table: str
     when: str
     where: str
     state: str
@@ -82,7 +83,8 @@ def _row(thing: Thing, coming: dict[int, Gathering], now: datetime, *, for_neigh
     promise, loan = promise_of(thing), loan_of(thing)
     state, until = "", ""
     if loan:
-        state, until = "lent", date_format(loan.due_on, "j F")
+        # A day that is over is not said: nobody is late here.
+        state, until = "lent", date_format(loan.due_on, "j F") if loan.due_on >= today else ""
     elif promise:
         state = "promised"
     table = thing.initiative.title if thing.initiative and thing.by is None else ""
@@ -94,7 +96,8 @@ def _row(thing: Thing, coming: dict[int, Gathering], now: datetime, *, for_neigh
         kind=thing.kind,
         kind_words=thing.get_kind_display(),
         photo=thing.photo if for_neighbours else "",
-        by=table or (thing.by.name if thing.by and for_neighbours else ""),
+        by=thing.by.name if thing.by and for_neighbours else "",
+        table=table,
         when=when_words(thing, coming, today),
         where=thing.where.name if thing.where else "",
         state=state,
@@ -243,11 +246,13 @@ class BookRow:
     lent: bool
     card: str
     due: str
-    late: bool
 
 
 def book_rows(initiative: Initiative, today: date) -> list[BookRow]:
-    """The books of a table by number; of those that are lent, on which card and until when."""
+    """The books of a table by number; of those that are lent, on which card and until when.
+
+    A day that is over is not said: nobody is late here.
+    """
     books = Thing.objects.filter(initiative=initiative, by=None, closed_on=None, number__isnull=False)
     rows = []
     for book in books.select_related("loan__neighbour").order_by("number"):
@@ -261,8 +266,7 @@ def book_rows(initiative: Initiative, today: date) -> list[BookRow]:
                 writer=book.writer,
                 lent=loan is not None,
                 card=card,
-                due=date_format(loan.due_on, "j F") if loan else "",
-                late=loan is not None and loan.due_on < today,
+                due=date_format(loan.due_on, "j F") if loan and loan.due_on >= today else "",
             )
         )
     return rows
