@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from stoep.web.initiatives.access import own_initiative
 from stoep.web.initiatives.models import Initiative
@@ -162,7 +162,6 @@ def settle(request: HttpRequest, slug: str, pk: int, word: str) -> HttpResponse:
     return redirect("thing", slug, pk)
 
 
-@require_safe
 def photo(request: HttpRequest, slug: str, name: str, size: str) -> HttpResponse:
     """The photo of a thing, for neighbours."""
     here = at_home(request, slug)
