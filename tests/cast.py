@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from io import BytesIO
 
 from django.utils import timezone
 
@@ -11,9 +12,13 @@ from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, Mar
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
+from stoep.web.photos.files import keep_photo
+from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
 from stoep.web.safety.words import code_digest
+from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
+from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
 EVERY_TIME = 2**21 - 1
@@ -47,6 +52,11 @@ class Cast:
     guest: Coming
     circle: Initiative
     days_off: DaysOff
+    thing: Thing
+    asked: Thing
+    book: Thing
+    photo: str
+    loan: Loan
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -148,6 +158,11 @@ def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiati
     return circle
 
 
+def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, **facts: object) -> Thing:
+    """Put a thing in a neighbourhood; without `by` it is of the table of its initiative."""
+    return Thing.objects.create(neighbourhood=here, title=title, kind=kind, made_on=timezone.localdate(), **facts)
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -160,6 +175,14 @@ def make_cast() -> Cast:
     place.refresh_from_db()
     gathering = make_initiative(here, place, maker)
     now = timezone.now()
+    photo = keep_photo(*make_small(BytesIO(packed(picture(640, 480)))))
+    thing = make_thing(here, "Een groene stoel", by=neighbour, initiative=gathering.initiative, photo=photo)
+    asked = make_thing(here, "Een zaag", by=maker, kind=ThingKind.BORROW, place=place)
+    Promise.objects.create(thing=asked, neighbour=connector, until=timezone.localdate() + timedelta(days=3))
+    book = make_thing(here, "De avonden", writer="Gerard Reve", kind=ThingKind.LEND, initiative=gathering.initiative,
+                      number=1)  # fmt: skip
+    loan = Loan.objects.create(thing=book, neighbour=neighbour, due_on=timezone.localdate() + timedelta(days=9))
+    Tally.objects.create(neighbourhood=here, week=timezone.localdate() - timedelta(days=7), given=2, lent=1)
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
     everyone = {neighbour: Answer.OPEN, maker: Answer.YES, connector: Answer.OPEN}
     both = {neighbour: Answer.YES, maker: Answer.YES}
@@ -204,5 +227,10 @@ def make_cast() -> Cast:
             first=timezone.localdate() + timedelta(days=40),
             last=timezone.localdate() + timedelta(days=41),
         ),
+        thing=thing,
+        asked=asked,
+        book=book,
+        photo=photo,
+        loan=loan,
         others={"place": place_there},
     )

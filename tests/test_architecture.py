@@ -34,11 +34,15 @@ BESIDE = {
     "stoep.web.neighbourhoods.management.commands.begin": "views",
     "stoep.web.neighbourhoods.management.commands.street": "views",
     "stoep.web.neighbourhoods.management.commands.key": "views",
+    "stoep.web.photos.files": "models",
+    "stoep.web.photos.images": "models",
+    "stoep.web.photos.uploads": "models",
+    "stoep.web.things.books": "queries",
     "stoep.web.signin.links": "access",
     "stoep.web.signin.adapter": "forms",
 }
 # These stand above the rooms and may use all of them.
-ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load"}
+ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}
 # Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions.
 ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions"}
 
@@ -62,11 +66,15 @@ WRITES = {
 }  # fmt: skip
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
+    "stoep.web.photos.images": "packs pixels in memory, and knows no database",
+    "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
     "stoep.web.demo.load": "an invented neighbourhood, written before anyone looks",
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
-TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "asks", "encounters")
+TENANTS = (
+    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "asks", "encounters", "things",
+)  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
     "neighbourhoods.begin_neighbourhood": "nobody has seen this neighbourhood yet",

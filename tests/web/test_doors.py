@@ -15,6 +15,7 @@ from stoep.web.encounters.access import invitation_token
 from stoep.web.initiatives.access import hand_over_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
+from stoep.web.things.access import loan_token
 from tests.cast import Cast
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
@@ -73,6 +74,17 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "share": (slug, EVERYONE),
     "ask": (slug, AT_HOME),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), POSTED),
+    "things": (slug, EVERYONE),
+    "new_thing": (slug, AT_HOME),
+    "thing": (lambda c: (c.here.slug, c.thing.pk), EVERYONE),
+    "change_thing": (lambda c: (c.here.slug, c.thing.pk), (302, 200, 403, 403, 403, 403, 403)),
+    "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), POSTED),
+    "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), POSTED),
+    "thing_photo": (lambda c: (c.here.slug, c.photo, "klein"), AT_HOME),
+    "table": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "new_book": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "cards": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "renew_by_mail": (lambda c: (loan_token(c.loan),), EVERYONE),
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
@@ -124,6 +136,9 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    # Who has the book, and who has its table.
+    "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
+    "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
@@ -193,6 +208,7 @@ ROWS = [
     "change_place", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
+    "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
 ]  # fmt: skip
 
 

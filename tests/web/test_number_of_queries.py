@@ -16,7 +16,8 @@ from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User, Visible
 from stoep.web.places.models import Place
-from tests.cast import EVERY_TIME, WEEKLY, Cast, make_encounter, make_initiative, make_neighbour
+from stoep.web.things.models import Loan, Promise, Tally, ThingKind
+from tests.cast import EVERY_TIME, WEEKLY, Cast, make_encounter, make_initiative, make_neighbour, make_thing
 from tests.web.test_doors import DOORS
 
 
@@ -44,6 +45,15 @@ def _more(cast: Cast, number: int) -> None:
         )  # fmt: skip
         Ask.objects.create(neighbourhood=cast.here, by=who, initiative=gathering.initiative, title=f"Wie {n}?",
                            made_on=timezone.localdate())  # fmt: skip
+        for thing in (
+            make_thing(cast.here, f"Ding {n}", by=cast.neighbour, initiative=gathering.initiative, photo=f"{n:032x}"),
+            make_thing(cast.here, f"Kast {n}", by=who, kind=ThingKind.LEND, place=place),
+            make_thing(cast.here, f"Boek {n}", kind=ThingKind.LEND, initiative=cast.initiative, number=n + 2),
+        ):
+            Loan.objects.create(thing=thing, neighbour=cast.neighbour, due_on=timezone.localdate())
+        lamp = make_thing(cast.here, f"Lamp {n}", by=who, place=place)
+        Promise.objects.create(thing=lamp, neighbour=cast.neighbour, until=timezone.localdate())
+        Tally.objects.create(neighbourhood=cast.here, week=timezone.localdate() - timedelta(weeks=n + 9), lent=1)
         both = {cast.neighbour: Answer.YES, who: Answer.YES}
         make_encounter(cast.here, place, timezone.now() + timedelta(days=3, hours=n), both, State.ON)
         Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT)

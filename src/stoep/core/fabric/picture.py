@@ -28,6 +28,10 @@ class Sums:
     """Encounters at which people of more than one street said yes: how open, beside how strong (R2)."""
     doors: int
     """Places where somebody opens the door to whoever comes."""
+    given: int = 0
+    """Things that went to another house."""
+    lent: int = 0
+    """Times that a thing was lent."""
 
 
 @dataclass(frozen=True)

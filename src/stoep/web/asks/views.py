@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from stoep.web.asks.access import own_ask
@@ -10,7 +11,9 @@ from stoep.web.asks.forms import AskForm
 from stoep.web.asks.queries import ask_rows
 from stoep.web.neighbours.access import at_home, look
 from stoep.web.neighbours.queries import in_house
+from stoep.web.things.queries import newest_things
 from stoep.web.ui.answer import answer
+from stoep.web.ui.fragments import kept
 
 
 def share(request: HttpRequest, slug: str) -> HttpResponse:
@@ -24,6 +27,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
             "tab": "share",
             "groups": in_house(here.neighbourhood, for_neighbours=here.neighbour is not None),
             "asks": ask_rows(here.neighbourhood, here.neighbour),
+            "things": kept(here.neighbourhood, "things", lambda: newest_things(here.neighbourhood, timezone.now())),
         },
     )
 

@@ -16,6 +16,7 @@ from stoep.core.calendar.hear import hear
 from stoep.core.calendar.rhythm import monthly, weekly
 from stoep.web.asks.models import Ask
 from stoep.web.coming.actions import come
+from stoep.web.demo.draw import drawn
 from stoep.web.encounters import actions as encounters
 from stoep.web.encounters.models import Answer, Encounter, Invitation, State
 from stoep.web.encounters.queries import again_with, fellows
@@ -26,9 +27,12 @@ from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, m
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import begin_account, make_card
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
 from stoep.web.signin.links import demo_link
+from stoep.web.things.actions import promise, put_book, put_thing, type_card
+from stoep.web.things.models import Tally, Thing
 from stoep.web.ui.times import DAY_NUMBERS, PARTS, to_bits
 
 Say = Callable[[str], object]
@@ -44,6 +48,8 @@ _CAST = (
     ("sanne", "keyholder and maker"),
     ("noor", "neighbour of 14"),
 )
+# Who puts things here, and who has the table of the library.
+_HANDS = ("joost", "dina", "dewi", "dragan", "fatma", "yara", "sanne", "noor", "omar", "anja", "lidewij")
 _FACTS = ("stairs", "toilet", "quiet", "languages", "costs", "children", "dogs")
 _PART_NUMBERS = {key: number for number, (key, _name) in enumerate(PARTS)}
 
@@ -146,6 +152,7 @@ def _places(begun: Neighbourhood, story: dict[str, Any], people: dict[str, Neigh
             first_minutes="\n".join(row["first_minutes"]),
             capacity=row["capacity"],
             open_times=_bits(row["open"]),
+            bring_when_open=row.get("bring_when_open", False),
             **{name: row[name] for name in _FACTS},
         )
         for row in story["places"]
@@ -186,6 +193,37 @@ def _initiatives(
         )  # fmt: skip
 
 
+def _things(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
+    """Put things and books here, through the very actions that neighbours use; some of them are lent by now."""
+    who = {row["key"]: begun.neighbours.get(name=row["name"]) for row in story["people"] if row["key"] in _HANDS}
+    clubs = {row["key"]: row["title"] for row in story["initiatives"]}
+    places = {row["key"]: row["name"] for row in story["places"]}
+    for back, row in enumerate(reversed(story["things"])):
+        sort, key = row["fetch"].split(":")
+        thing = put_thing(
+            by=who[row["by"]], kind=row["kind"], title=row["title"], writer="", isbn="", about=row["about"],
+            photo=make_small(drawn(row["drawing"], back)),
+            initiative=begun.initiatives.get(title=clubs[key]) if sort == "i" else None,
+            place=begun.places.get(name=places[key]) if sort == "p" else None,
+        )  # fmt: skip
+        Thing.objects.filter(pk=thing.pk).update(made_on=timezone.localdate(now) - timedelta(days=20 - 2 * back))
+    library = begun.initiatives.get(title=clubs["buurtbieb"])
+    for row in story["books"]:
+        put_book(library, by=who["lidewij"], title=row["title"], writer=row["writer"], isbn="")
+    Thing.objects.filter(initiative=library, by=None).update(made_on=timezone.localdate(now) - timedelta(days=60))
+    for number, card in ((1, "12"), (4, "uil7"), (6, "3")):
+        type_card(library, number=number, card=card, by=who["lidewij"], now=now - timedelta(days=7 * number))
+    promise(begun.things.get(number=7), by=who["joost"], now=now)
+    type_card(library, number=7, card="", by=who["lidewij"], now=now - timedelta(days=26))
+    promise(begun.things.get(title=story["things"][1]["title"]), by=who["anja"], now=now)
+    week = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
+    for back in range(1, WEEKS):
+        given, lent = 3 + back * 5 % 7, 2 + back * 3 % 5
+        Tally.objects.update_or_create(
+            neighbourhood=begun, week=week - timedelta(weeks=back), defaults={"given": given, "lent": lent}
+        )
+
+
 def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
     if "nth" in rhythm:
         return monthly(
@@ -216,6 +254,7 @@ def live(now: datetime, say: Say) -> None:
     encounters.forget(begun, now=now)
     say("Walking to the sun, saying who comes, going round once more …")
     _keep_going(begun, read_story(), now)
+    _things(begun, read_story(), now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
 

@@ -28,5 +28,6 @@ JOBS = (
     Job("extend", _DAY, timedelta(hours=2), work.extend),
     Job("decide", _HOUR, timedelta(minutes=5), work.decide),
     Job("forget", _DAY, timedelta(hours=3), work.forget),
+    Job("remind", _DAY, timedelta(hours=7), work.remind),
     Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
 )

@@ -14,7 +14,10 @@ from stoep.web.jobs.models import Run
 from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
+from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.things import actions as things
+from stoep.web.things.queries import photo_names
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
@@ -43,6 +46,11 @@ def decide(now: datetime) -> None:
     _everywhere(lambda neighbourhood: encounters.decide_due(neighbourhood, now=now))
 
 
+def remind(now: datetime) -> None:
+    """Say to who has something that it may come back soon."""
+    _everywhere(lambda neighbourhood: things.remind(neighbourhood, now=now))
+
+
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
     forget_wrong_tries()
@@ -54,6 +62,8 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
+    erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
 
 
 def _forget_mail(now: datetime) -> None:

@@ -16,6 +16,7 @@ from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
+from stoep.web.things.models import Loan, Promise, Tally, Thing
 
 # Every table of a neighbourhood, and how a row of it hangs on the neighbourhood.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
@@ -31,6 +32,10 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "days_off": (DaysOff, "neighbourhood"),
     "coming": (Coming, "gathering__neighbourhood"),
     "asks": (Ask, "neighbourhood"),
+    "things": (Thing, "neighbourhood"),
+    "promises": (Promise, "thing__neighbourhood"),
+    "loans": (Loan, "thing__neighbourhood"),
+    "tallies": (Tally, "neighbourhood"),
     "encounters": (Encounter, "neighbourhood"),
     "invitations": (Invitation, "encounter__neighbourhood"),
     "marks": (Mark, "by__neighbourhood"),

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from stoep.core.fabric import Sums
 from stoep.web.encounters.models import Answer, Encounter, State
@@ -13,6 +14,7 @@ from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.initiatives.models import State as Rest
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Visible
+from stoep.web.things.models import Tally
 
 
 def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QuerySet[Code]:
@@ -57,8 +59,16 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
         .exclude(state=Rest.RESTING),
     }
     numbers = [_number_of(each) for each in rows.values()]
+    weeks = Tally.objects.filter(neighbourhood=neighbourhood, week__gt=timezone.localdate(now) - timedelta(weeks=13))
+    numbers += [_sum_of(weeks, "given"), _sum_of(weeks, "lent")]
     counted = Neighbourhood.objects.filter(pk=neighbourhood.pk).values_list(*numbers).get()
-    return Sums(**dict(zip(rows, counted, strict=True)))
+    return Sums(**dict(zip([*rows, "given", "lent"], counted, strict=True)))
+
+
+def _sum_of(rows: QuerySet[Tally], field: str) -> Coalesce:
+    """The sum of a field of some rows, as a part of a query."""
+    alone = rows.annotate(all_of_them=Value(1)).values("all_of_them")
+    return Coalesce(Subquery(alone.annotate(sum=Sum(field)).values("sum")), 0)
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

@@ -31,6 +31,7 @@ from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.actions import AskedJustNow, send_code_to
+from stoep.web.things.queries import newest_things
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -79,6 +80,7 @@ def _week(here: Here, *, everything: bool) -> dict[str, object]:
         "more": max(0, len(invitations) - 1),
         "hook": hook_for(here.neighbour) if here.neighbour and not invitations else None,
         "asks": ask_rows(here.neighbourhood, here.neighbour, most=3),
+        "things": kept(here.neighbourhood, "things", lambda: newest_things(here.neighbourhood, now)),
         "plants": grow(sums),
         "sums": sums,
     }

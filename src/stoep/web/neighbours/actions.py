@@ -18,6 +18,7 @@ from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
 from stoep.web.safety.words import card_digest, code_digest, new_card
+from stoep.web.things.actions import forget_things_of
 
 _KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
@@ -218,6 +219,7 @@ def leave(neighbour: Neighbour) -> None:
             say(invitation, answer=Answer.NOT_NOW, now=now)
         for coming in Coming.objects.filter(neighbour=neighbour).select_related("gathering__neighbourhood"):
             not_coming(coming)
+        forget_things_of(neighbour)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():

@@ -33,6 +33,7 @@ from stoep.web.neighbours.actions import (
 from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.things.queries import my_things
 from stoep.web.ui.answer import answer
 from stoep.web.ui.times import from_bits, ticked, times_table, to_bits
 
@@ -57,6 +58,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "circles": circles_of(mine),
             "again": again_offer(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
+            "things": my_things(mine, now),
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
 
