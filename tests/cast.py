@@ -5,13 +5,14 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
 from stoep.web.places.models import Place
 from stoep.web.safety.words import code_digest
+from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 
 CODE = "ACDE-F346"
 EVERY_TIME = 2**21 - 1
@@ -41,6 +42,11 @@ class Cast:
     on: Invitation
     over: Invitation
     mark: Mark
+    knock: Knock
+    turn: Turn
+    turn_day: TurnDay
+    shadow: Shadow
+    rest: Rest
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -131,6 +137,18 @@ def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: 
     )  # fmt: skip
 
 
+def make_turn(
+    gathering: Gathering, who: Neighbour | None, kind: TurnKind = TurnKind.COFFEE, state: TurnState = TurnState.ASKED
+) -> TurnDay:
+    """Let somebody be asked for a turn on a date, or do it."""
+    turn, new = Turn.objects.get_or_create(initiative=gathering.initiative, kind=kind)
+    if who and new:
+        Liking.objects.create(turn=turn, neighbour=who, since=timezone.now() - timedelta(weeks=20))
+    return TurnDay.objects.create(
+        turn=turn, gathering=gathering, neighbour=who, state=state if who else TurnState.OPEN, asked_at=timezone.now()
+    )
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -144,6 +162,12 @@ def make_cast() -> Cast:
     gathering = make_initiative(here, place, maker)
     now = timezone.now()
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
+    turn_day = make_turn(gathering, neighbour)
+    opens = make_turn(gathering, maker, TurnKind.OPEN, TurnState.YES)
+    ask = Ask.objects.create(
+        neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
+    )
+    Gift.objects.create(neighbour=connector, kind=Kind.SHOW, topic="naaien", visible=Visible.EVERYONE)
     everyone = {neighbour: Answer.OPEN, maker: Answer.YES, connector: Answer.OPEN}
     both = {neighbour: Answer.YES, maker: Answer.YES}
     return Cast(
@@ -159,12 +183,7 @@ def make_cast() -> Cast:
         place=place,
         initiative=gathering.initiative,
         gathering=gathering,
-        ask=Ask.objects.create(
-            neighbourhood=here,
-            by=neighbour,
-            title="Wie kan een naaimachine nakijken?",
-            made_on=timezone.localdate(),
-        ),
+        ask=ask,
         gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
         code=Code.objects.create(
             neighbourhood=here,
@@ -178,5 +197,14 @@ def make_cast() -> Cast:
         on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
         over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
         mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT),
+        knock=Knock.objects.create(ask=ask, neighbour=maker, came=Came.NAMED, word=Word.YES, made_at=now),
+        turn=turn_day.turn,
+        turn_day=turn_day,
+        shadow=Shadow.objects.create(day=opens, neighbour=neighbour, state=ShadowState.ASKED),
+        rest=Rest.objects.create(
+            neighbour=neighbour,
+            first=timezone.localdate() + timedelta(days=300),
+            last=timezone.localdate() + timedelta(days=310),
+        ),
         others={"place": place_there},
     )

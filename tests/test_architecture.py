@@ -27,6 +27,7 @@ BESIDE = {
     "stoep.web.neighbours.mail": "tasks",
     "stoep.web.initiatives.calendar": "queries",
     "stoep.web.encounters.snapshot": "queries",
+    "stoep.web.turns.snapshot": "queries",
     "stoep.web.initiatives.importing": "forms",
     "stoep.web.neighbourhoods.exporting": "queries",
     "stoep.web.neighbourhoods.management.commands.begin": "views",
@@ -64,7 +65,7 @@ MAY_WRITE = {
     "stoep.web.demo.load": "an invented neighbourhood, written before anyone looks",
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
-TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "asks", "encounters")
+TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "asks", "turns", "encounters")
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
     "neighbourhoods.begin_neighbourhood": "nobody has seen this neighbourhood yet",

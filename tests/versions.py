@@ -9,7 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
-_APPS = ("neighbourhoods_", "neighbours_", "places_", "initiatives_", "asks_", "encounters_")
+_APPS = ("neighbourhoods_", "neighbours_", "places_", "initiatives_", "asks_", "turns_", "encounters_")
 # A way in hangs on no neighbourhood.
 _FREE = {"neighbours_user", "neighbours_wordcard"}
 

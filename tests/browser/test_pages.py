@@ -36,6 +36,7 @@ EMPTY = {
     "about_me": "neighbour",
     "after": "neighbour",
     "codes": "keyholder",
+    "rest": "neighbour",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "stoep.web.places",
     "stoep.web.initiatives",
     "stoep.web.asks",
+    "stoep.web.turns",
     "stoep.web.encounters",
     "stoep.web.signin",
     "django.forms",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("stoep.web.neighbourhoods.urls")),
     path("", include("stoep.web.initiatives.urls")),
     path("", include("stoep.web.asks.urls")),
+    path("", include("stoep.web.turns.urls")),
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.neighbours.urls")),

@@ -175,7 +175,7 @@ def _initiatives(
     for back, row in enumerate(story["asks"]):
         Ask.objects.create(
             neighbourhood=begun, by=people[row["by"]], title=row["title"], body=row["body"],
-            initiative=made.get(row["initiative"]), made_on=timezone.localdate() - timedelta(days=3 * back + 1),
+            initiative=made.get(row["initiative"]), made_at=timezone.now() - timedelta(days=3 * back + 1),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from stoep.web.initiatives.forms import BeginForm, InitiativeForm
 from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows, rhythm_words
 from stoep.web.neighbours.access import at_home, look
 from stoep.web.places.queries import place_facts
+from stoep.web.turns.queries import turns_on
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -65,6 +66,7 @@ def gathering(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "start": start,
             "end": timezone.localtime(found.ends_at),
             "facts": place_facts(found.initiative.place),
+            "turns": turns_on(found) if here.neighbour else [],
         }
 
     return answer(request, here, "initiatives/gathering.html", prepare)

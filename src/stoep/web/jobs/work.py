@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from stoep.web.asks.actions import forget_knocks, pass_on_unanswered
 from stoep.web.encounters import actions as encounters
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
@@ -14,6 +15,7 @@ from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
@@ -52,6 +54,8 @@ def forget(now: datetime) -> None:
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
 
 
 def _forget_mail(now: datetime) -> None:
@@ -64,5 +68,19 @@ def _forget_mail(now: datetime) -> None:
 
 def weave(now: datetime) -> None:
     """Propose encounters for the coming two weeks, with another chance each week."""
-    week = int(now.timestamp() // timedelta(weeks=1).total_seconds())
-    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=week))
+    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=_week(now)))
+
+
+def ask_turns(now: datetime) -> None:
+    """Ask people for the turns of the coming weeks."""
+    _everywhere(lambda neighbourhood: propose_turns(neighbourhood, now=now, seed=_week(now)))
+
+
+def tend(now: datetime) -> None:
+    """Send the notes of turns, ask everybody for what nobody has, and pass on what nobody answered."""
+    _everywhere(lambda neighbourhood: tend_turns(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: pass_on_unanswered(neighbourhood, now=now))
+
+
+def _week(now: datetime) -> int:
+    return int(now.timestamp() // timedelta(weeks=1).total_seconds())

@@ -16,6 +16,7 @@ from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
 from stoep.web.safety.words import card_digest, code_digest, new_card
+from stoep.web.turns.actions import step_back
 
 _KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
@@ -214,6 +215,7 @@ def leave(neighbour: Neighbour) -> None:
         promised = neighbour.invitations.filter(answer=Answer.YES, encounter__state=State.ON)
         for invitation in promised.filter(encounter__starts_at__gt=now):
             say(invitation, answer=Answer.NOT_NOW, now=now)
+        step_back(neighbour)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():
