@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stoep.web.asks.access import (
     ask_to_answer,
@@ -57,6 +57,7 @@ def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "asks/ask.html", {"tab": "share", "form": form, "to": to, "shows": shows})
 
 
+@require_safe
 def asked(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One ask or offer: the words, who could be asked, and who said yes, for whom that is."""
     here = look(request, slug)

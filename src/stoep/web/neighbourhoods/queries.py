@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from stoep.core.fabric import Sums
+from stoep.web.asks.models import Came, Knock
 from stoep.web.encounters.models import Answer, Encounter, State
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
@@ -42,6 +43,7 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
     gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
     gifts = gifts.exclude(kind=Kind.DREAM)
+    knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
         "people": neighbourhood.neighbours.all(),
         "gatherings": Gathering.objects.filter(cancelled=False, **season),
@@ -49,6 +51,8 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
         "gifts": gifts,
+        "asked": knocks,
+        "asked_people": neighbourhood.neighbours.filter(pk__in=knocks.values("neighbour")),
         "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood).exclude(rhythm=""),
     }
     numbers = [_number_of(each) for each in rows.values()]

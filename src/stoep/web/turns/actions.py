@@ -20,7 +20,7 @@ from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.turns.models import NEXT, Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from stoep.web.turns.queries import initiatives_with_turns
 from stoep.web.turns.snapshot import Snapshot, season_of
-from stoep.web.turns.tasks import mail_look_along, mail_note, mail_swapped, mail_turn_asked
+from stoep.web.turns.tasks import mail_look_along, mail_note, mail_swapped, mail_taken, mail_turn_asked
 
 log = logging.getLogger("stoep.turns")
 _NOTE_BEFORE = timedelta(days=2)
@@ -169,6 +169,8 @@ def take_turn(day: TurnDay, *, by: Neighbour, now: datetime) -> None:
             raise TooLate
         before = found.neighbour_id
         _move(found, TurnState.YES, neighbour=by, swapping=False, noted=False)
+        if before:
+            mail_taken.enqueue(day=found.pk, neighbour=before)
         Shadow.objects.filter(day=found, neighbour=by).delete()
         close_turn_asks(by.neighbourhood, found.ask_id)
         if before is None:

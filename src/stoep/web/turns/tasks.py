@@ -55,9 +55,10 @@ def _note(day: TurnDay, neighbour: Neighbour, row: OwnTurn) -> str:
     place = day.gathering.initiative.place
     before = handed_over(day)
     lines = [
-        _("Hello {name},\n\n{title}, {day} {time}, {place}.\nYour turn: {turn}.").format(
-            name=neighbour.name, title=row.title, day=row.day, time=row.time, place=row.place, turn=row.turn
+        _("Hello {name},\n\n{title}, {day} {time}.\nYour turn: {turn}.").format(
+            name=neighbour.name, title=row.title, day=row.day, time=row.time, turn=row.turn
         ),
+        row.place,
         place.how_in if place and not day.gathering.where else "",
         _("{name} looks along with you.").format(name=row.along) if row.along else "",
         _("{name} hands over: {words}").format(name=before.name, words=before.words) if before else "",
@@ -108,6 +109,21 @@ def _as_they_read(day: TurnDay, neighbour: Neighbour) -> Iterator[None]:
     """Use the language of the reader and the clock of the neighbourhood."""
     with override(mail_language(neighbour)), timezone.override(day.gathering.initiative.neighbourhood.time_zone):
         yield
+
+
+@task()
+def mail_taken(day: int, neighbour: int) -> None:
+    """Say to who wanted to swap that somebody took the turn."""
+    found = with_all(TurnDay.objects.filter(pk=day)).first()
+    who = Neighbour.objects.filter(pk=neighbour).select_related("user").first()
+    if found is None or who is None or found.neighbour is None or found.neighbour_id == who.pk:
+        return
+    with _as_they_read(found, who):
+        row = own_turn(found, timezone.now())
+        body = _("Hello {name},\n\n{who} does it: {turn}, {day} {time}. It is no longer your turn.\n").format(
+            name=who.name, who=found.neighbour.name, turn=row.turn, day=row.day, time=row.time
+        )
+        _send(who, _("Taken: {turn}, {day}").format(turn=row.turn, day=row.day), body)
 
 
 def _still(pk: int, state: TurnState) -> TurnDay | None:

@@ -27,7 +27,7 @@ from stoep.web.turns.actions import (
     take_turn,
 )
 from stoep.web.turns.forms import HandOverForm, MyTurnsForm, NameTurnsForm, RestForm
-from stoep.web.turns.models import TurnDay
+from stoep.web.turns.models import TurnDay, TurnState
 from stoep.web.turns.queries import coming_days, handed_over, own_turn, turn_picks, turns_by_date
 from stoep.web.turns.snapshot import season_of
 
@@ -72,8 +72,9 @@ def turn(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A turn of one's own: the question, the note of who had it before, and what you hand over."""
     here = at_home(request, slug)
     found = own_turn_day(here, pk)
-    form = HandOverForm(request.POST or None, initial={"words": found.words})
-    if request.method == "POST" and form.is_valid():
+    said_yes = found.state == TurnState.YES
+    form = HandOverForm(request.POST or None, initial={"words": found.words}) if said_yes else None
+    if request.method == "POST" and form and form.is_valid():
         hand_over(found, by=here.neighbour, **form.cleaned_data)
         messages.success(request, _("Kept, for the next one."))
         return redirect("turn", slug, pk)
