@@ -88,7 +88,7 @@ def _beside(season: Season, proposal: Proposal, shadow: Turn) -> bool:
     """Whether somebody else has this turn, nobody else looks along, and it is as the person wishes."""
     held = [turn for turn in (*season.held, *proposal.turns) if turn.slot == shadow.slot and turn.who != shadow.who]
     looking = [turn for turn in (*season.shadows, *proposal.shadows) if turn.slot == shadow.slot]
-    wished = [p for p in season.people if p.key == shadow.who and shadow.name in p.likes & p.new]
+    wished = [p for p in season.people if p.key == shadow.who and shadow.name in p.enjoys & p.new]
     return bool(held and wished) and len(looking) == 1 and shadow.when not in wished[0].rests
 
 

@@ -33,7 +33,7 @@ class Person:
     """What somebody said of turns: which they like, where they would look along first, when they rest."""
 
     key: str
-    likes: frozenset[str]
+    enjoys: frozenset[str]
     since: datetime
     """From when on they take part. Who comes later does not have to catch up."""
     new: frozenset[str] = frozenset()
@@ -76,7 +76,7 @@ def could(season: Season) -> dict[Slot, list[str]]:
         (when, name): [
             person.key
             for person in season.people
-            if name in person.likes - person.new
+            if name in person.enjoys - person.new
             and when not in person.rests
             and (when, person.key) not in busy
             and Turn(when, name, person.key) not in season.passed

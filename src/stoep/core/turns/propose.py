@@ -123,7 +123,7 @@ def _shadows(season: Season, turns: tuple[Turn, ...], rng: Chance) -> tuple[Turn
     found = []
     for person in people:
         for turn in coming:
-            wished = turn.name in person.likes & person.new and turn.when not in person.rests
+            wished = turn.name in person.enjoys & person.new and turn.when not in person.rests
             free = turn.slot not in taken and (turn.when, person.key) not in busy
             if wished and free and (turn.name, person.key) not in looking:
                 found.append(Turn(turn.when, turn.name, person.key))

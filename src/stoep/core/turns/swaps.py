@@ -15,7 +15,7 @@ def _can_take(season: Season, wanted: Turn, own: Turn) -> bool:
     person = next((one for one in season.people if one.key == own.who), None)
     return (
         person is not None
-        and wanted.name in person.likes - person.new
+        and wanted.name in person.enjoys - person.new
         and wanted.when not in person.rests
         and wanted.when not in elsewhere
     )

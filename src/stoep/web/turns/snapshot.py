@@ -84,7 +84,7 @@ def _people(initiative: Initiative, dates: tuple[datetime, ...], now: datetime) 
     return tuple(
         Person(
             key=str(who),
-            likes=frozenset(str(one.turn_id) for one in said),
+            enjoys=frozenset(str(one.turn_id) for one in said),
             since=min(one.since for one in said),
             new=frozenset(str(one.turn_id) for one in said if one.new),
             rests=frozenset(away[who]),

@@ -80,8 +80,8 @@ def turn(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("turn", slug, pk)
     row = own_turn(found, timezone.now())
     place = found.gathering.initiative.place
-    context = {"tab": "me", "row": row, "form": form, "before": handed_over(found), "place": place}
-    return render(request, "turns/turn.html", context)
+    context = {"tab": "me", "row": row, "before": handed_over(found), "place": place}
+    return render(request, "turns/turn.html", {**context, "form": form} if form else context)
 
 
 def _say(request: HttpRequest, day: TurnDay, by: Neighbour, word: str) -> bool:
