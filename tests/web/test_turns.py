@@ -350,6 +350,13 @@ def test_an_ask_for_a_turn_is_over_with_the_turn(club: Club) -> None:
     assert Ask.objects.filter(by=None).order_by("pk").first().closed  # type: ignore[union-attr]
 
 
+def test_who_never_answered_is_not_kept_with_what_is_over(club: Club) -> None:
+    club.likes(club.cast.neighbour)
+    propose_turns(club.cast.here, now=club.now)
+    tend_turns(club.cast.here, now=club.dates[0].ends_at)
+    assert (club.day(0).state, club.day(0).neighbour) == (TurnState.OPEN, None)
+
+
 def test_who_leaves_gives_their_turns_back(club: Club) -> None:
     club.likes(club.cast.neighbour)
     propose_turns(club.cast.here, now=club.now)

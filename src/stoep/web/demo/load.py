@@ -238,9 +238,10 @@ def live(now: datetime, say: Say) -> None:
 
 def _take_turns(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
     asked = TurnDay.objects.filter(gathering__neighbourhood=begun, state=TurnState.ASKED).order_by("pk")
+    asked = asked.filter(gathering__starts_at__gt=then)
     for day in asked.select_related("neighbour__neighbourhood", "gathering"):
         if day.neighbour and chance.random() < 0.85:
-            swapping = day.gathering.starts_at > timezone.now() and chance.random() < 0.2
+            swapping = day.gathering.starts_at > timezone.now() and chance.random() < 0.06
             turns.say_yes(day, by=day.neighbour, now=then, swapping=swapping)
 
 
@@ -262,7 +263,7 @@ def _hand_over(begun: Neighbourhood, now: datetime) -> None:
 def _knock(begun: Neighbourhood, now: datetime, chance: random.Random) -> None:
     """Ask by name and quietly; half of them say yes, and some are thanked."""
     for asked in Ask.objects.filter(neighbourhood=begun).exclude(by=None).exclude(hook="").order_by("pk"):
-        if asked.by is None or chance.random() < 0.3:
+        if asked.by is None:
             continue
         names = [neighbour.pk for neighbour in names_to_ask(asked, now)]
         asks.knock_by_name(asked, by=asked.by, names=names, now=now)

@@ -23,7 +23,7 @@ from stoep.web.turns.snapshot import Snapshot, season_of
 from stoep.web.turns.tasks import mail_look_along, mail_note, mail_swapped, mail_taken, mail_turn_asked
 
 log = logging.getLogger("stoep.turns")
-_NOTE_BEFORE = timedelta(days=2)
+NOTE_BEFORE = timedelta(days=2)
 _ASK_BEFORE = timedelta(days=5)
 _SILENT_FOR = timedelta(days=4)
 
@@ -215,7 +215,7 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
     with changing(neighbourhood):
         days = TurnDay.objects.filter(gathering__neighbourhood=neighbourhood, gathering__cancelled=False)
         coming = days.filter(gathering__starts_at__gt=now).select_related("turn", "gathering__initiative")
-        for day in coming.filter(state=TurnState.YES, noted=False, gathering__starts_at__lt=now + _NOTE_BEFORE):
+        for day in coming.filter(state=TurnState.YES, noted=False, gathering__starts_at__lt=now + NOTE_BEFORE):
             TurnDay.objects.filter(pk=day.pk).update(noted=True)
             mail_note.enqueue(day=day.pk)
         for day in coming.filter(state=TurnState.ASKED, asked_at__lt=now - _SILENT_FOR):
@@ -224,8 +224,10 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         unclaimed = list(coming.filter(state=TurnState.OPEN, ask=None, gathering__starts_at__lt=now + _ASK_BEFORE))
         for day in unclaimed:
             _ask_everybody(day, neighbourhood, now)
-        over = days.filter(gathering__starts_at__lte=now).exclude(ask=None)
-        close_turn_asks(neighbourhood, *over.values_list("ask_id", flat=True))
+        over = days.filter(gathering__starts_at__lte=now)
+        close_turn_asks(neighbourhood, *over.exclude(ask=None).values_list("ask_id", flat=True))
+        for day in over.filter(state=TurnState.ASKED):
+            _let_go(day)
         looked = Shadow.objects.filter(day__in=days.filter(gathering__ends_at__lt=now), state=ShadowState.YES)
         for turn, who in looked.values_list("day__turn_id", "neighbour_id"):
             Liking.objects.filter(turn=turn, neighbour=who).update(new=False)

@@ -1,7 +1,7 @@
 """Turns as rows, as the one who looks may see them. A name only of who said yes, and only for neighbours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -160,7 +160,7 @@ class DayRow:
     mine: bool
     swapping: bool
     along: str
-    swaps: tuple[Swap, ...]
+    swap: Swap | None
 
 
 @dataclass(frozen=True)
@@ -208,12 +208,12 @@ def _day_row(day: TurnDay, days: list[TurnDay], snapshot: Snapshot, neighbour: N
         mine=mine,
         swapping=day.swapping,
         along=shadow.neighbour.name if said_yes and shadow and shadow.state == ShadowState.YES else "",
-        swaps=tuple(_swaps(day, days, snapshot, neighbour)) if offers else (),
+        swap=next(_swaps(day, days, snapshot, neighbour), None) if offers else None,
     )
 
 
-def _swaps(day: TurnDay, days: list[TurnDay], snapshot: Snapshot, neighbour: Neighbour) -> Iterable[Swap]:
-    """Which of one's own turns could be swapped for this one."""
+def _swaps(day: TurnDay, days: list[TurnDay], snapshot: Snapshot, neighbour: Neighbour) -> Iterator[Swap]:
+    """Which of one's own turns could be swapped for this one, soonest first."""
     held = {turn.slot: turn for turn in snapshot.season.held}
     this = held.get((day.gathering.starts_at, str(day.turn_id)))
     could = {turn.slot for turn in swaps(snapshot.season, this)} if this else set()

@@ -14,6 +14,7 @@ from stoep.web.neighbours.access import at_home
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.turns.access import own_rest, own_shadow, own_turn_day, turn_day_here, turn_of_token
 from stoep.web.turns.actions import (
+    NOTE_BEFORE,
     TooLate,
     end_rest,
     hand_over,
@@ -72,13 +73,14 @@ def turn(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A turn of one's own: the question, the note of who had it before, and what you hand over."""
     here = at_home(request, slug)
     found = own_turn_day(here, pk)
-    said_yes = found.state == TurnState.YES
-    form = HandOverForm(request.POST or None, initial={"words": found.words}) if said_yes else None
+    now = timezone.now()
+    soon = found.state == TurnState.YES and found.gathering.starts_at < now + NOTE_BEFORE
+    form = HandOverForm(request.POST or None, initial={"words": found.words}) if soon else None
     if request.method == "POST" and form and form.is_valid():
         hand_over(found, by=here.neighbour, **form.cleaned_data)
         messages.success(request, _("Kept, for the next one."))
         return redirect("turn", slug, pk)
-    row = own_turn(found, timezone.now())
+    row = own_turn(found, now)
     place = found.gathering.initiative.place
     context = {"tab": "me", "row": row, "before": handed_over(found), "place": place}
     return render(request, "turns/turn.html", {**context, "form": form} if form else context)
