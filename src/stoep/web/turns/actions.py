@@ -168,7 +168,8 @@ def take_turn(day: TurnDay, *, by: Neighbour, now: datetime) -> None:
         if busy or found is None or (found.state != TurnState.OPEN and not found.swapping):
             raise TooLate
         before = found.neighbour_id
-        _move(found, TurnState.YES, neighbour=by, swapping=False, noted=False)
+        if not _move(found, TurnState.YES, neighbour=by, swapping=False, noted=False):
+            raise TooLate
         if before:
             mail_taken.enqueue(day=found.pk, neighbour=before)
         Shadow.objects.filter(day=found, neighbour=by).delete()
