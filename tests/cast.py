@@ -6,7 +6,7 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
@@ -18,6 +18,7 @@ from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
 from stoep.web.safety.words import code_digest
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
+from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
@@ -57,6 +58,11 @@ class Cast:
     book: Thing
     photo: str
     loan: Loan
+    knock: Knock
+    turn: Turn
+    turn_day: TurnDay
+    shadow: Shadow
+    rest: Rest
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -163,6 +169,18 @@ def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, *
     return Thing.objects.create(neighbourhood=here, title=title, kind=kind, made_on=timezone.localdate(), **facts)
 
 
+def make_turn(
+    gathering: Gathering, who: Neighbour | None, kind: TurnKind = TurnKind.COFFEE, state: TurnState = TurnState.ASKED
+) -> TurnDay:
+    """Let somebody be asked for a turn on a date, or do it."""
+    turn, new = Turn.objects.get_or_create(initiative=gathering.initiative, kind=kind)
+    if who and new:
+        Liking.objects.create(turn=turn, neighbour=who, since=timezone.now() - timedelta(weeks=20))
+    return TurnDay.objects.create(
+        turn=turn, gathering=gathering, neighbour=who, state=state if who else TurnState.OPEN, asked_at=timezone.now()
+    )
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -184,6 +202,12 @@ def make_cast() -> Cast:
     loan = Loan.objects.create(thing=book, neighbour=neighbour, due_on=timezone.localdate() + timedelta(days=9))
     Tally.objects.create(neighbourhood=here, week=timezone.localdate() - timedelta(days=7), given=2, lent=1)
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
+    turn_day = make_turn(gathering, neighbour)
+    opens = make_turn(gathering, maker, TurnKind.OPEN, TurnState.YES)
+    ask = Ask.objects.create(
+        neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
+    )
+    Gift.objects.create(neighbour=connector, kind=Kind.SHOW, topic="naaien", visible=Visible.EVERYONE)
     everyone = {neighbour: Answer.OPEN, maker: Answer.YES, connector: Answer.OPEN}
     both = {neighbour: Answer.YES, maker: Answer.YES}
     return Cast(
@@ -199,12 +223,7 @@ def make_cast() -> Cast:
         place=place,
         initiative=gathering.initiative,
         gathering=gathering,
-        ask=Ask.objects.create(
-            neighbourhood=here,
-            by=neighbour,
-            title="Wie kan een naaimachine nakijken?",
-            made_on=timezone.localdate(),
-        ),
+        ask=ask,
         gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
         code=Code.objects.create(
             neighbourhood=here,
@@ -232,5 +251,14 @@ def make_cast() -> Cast:
         book=book,
         photo=photo,
         loan=loan,
+        knock=Knock.objects.create(ask=ask, neighbour=maker, came=Came.NAMED, word=Word.YES, made_at=now),
+        turn=turn_day.turn,
+        turn_day=turn_day,
+        shadow=Shadow.objects.create(day=opens, neighbour=neighbour, state=ShadowState.ASKED),
+        rest=Rest.objects.create(
+            neighbour=neighbour,
+            first=timezone.localdate() + timedelta(days=300),
+            last=timezone.localdate() + timedelta(days=310),
+        ),
         others={"place": place_there},
     )

@@ -29,6 +29,7 @@ BESIDE = {
     "stoep.web.initiatives.dates": "queries",
     "stoep.web.rhythms.planning": "queries",
     "stoep.web.encounters.snapshot": "queries",
+    "stoep.web.turns.snapshot": "queries",
     "stoep.web.initiatives.importing": "forms",
     "stoep.web.neighbourhoods.exporting": "queries",
     "stoep.web.neighbourhoods.management.commands.begin": "views",
@@ -73,7 +74,7 @@ MAY_WRITE = {
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
-    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "asks", "encounters", "things",
+    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things", "encounters",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

@@ -10,7 +10,8 @@ from django.db import connection
 
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
 _APPS = (
-    "neighbourhoods_", "neighbours_", "places_", "initiatives_", "rhythms_", "coming_", "asks_", "encounters_", "things_",
+    "neighbourhoods_", "neighbours_", "places_", "initiatives_", "rhythms_", "coming_", "turns_", "asks_", "things_",
+    "encounters_",
 )  # fmt: skip
 # A way in hangs on no neighbourhood.
 _FREE = {"neighbours_user", "neighbours_wordcard"}

@@ -46,6 +46,7 @@ EMPTY = {
     "pause": "maker",
     "rest": "maker",
     "add_date": "maker",
+    "my_rest": "neighbour",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

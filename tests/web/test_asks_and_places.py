@@ -40,7 +40,7 @@ def test_an_ask_stands_on_the_pavement_with_a_name_for_neighbours(cast: Cast) ->
     """R5, R10: everybody asks now and then; a visitor sees the question, not who."""
     typed = {"title": "Wie kan een fiets plakken?", "body": "Vrijdag, bij de bank."}
     response = browser_of(cast.maker).post(reverse("ask", args=["kwartel"]), typed)
-    assert response["Location"] == reverse("share", args=["kwartel"])
+    assert response["Location"] == reverse("asked", args=["kwartel", Ask.objects.latest("pk").pk])
     for page in ("share", "week"):
         for_neighbours = page_of(page, "kwartel", who=cast.connector)
         assert "Wie kan een fiets plakken?" in for_neighbours

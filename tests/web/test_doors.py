@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from stoep.web.asks.access import knock_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
 from stoep.web.initiatives.access import hand_over_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
+from stoep.web.turns.access import turn_token
 from tests.cast import Cast
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
@@ -85,6 +87,21 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "new_book": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
     "cards": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
     "renew_by_mail": (lambda c: (loan_token(c.loan),), EVERYONE),
+    "asked": (lambda c: (c.here.slug, c.ask.pk), EVERYONE),
+    "knock": (lambda c: (c.here.slug, c.ask.pk), POSTED),
+    "answer_ask": (lambda c: (c.here.slug, c.ask.pk, "ja"), POSTED),
+    "thank": (lambda c: (c.here.slug, c.knock.pk), POSTED),
+    "answer_by_link": (lambda c: (knock_token(c.knock), "ja"), EVERYONE),
+    "turns": (lambda c: (c.here.slug, c.initiative.pk), AT_HOME),
+    "name_turns": (lambda c: (c.here.slug, c.initiative.pk), MAKER),
+    "turn": (lambda c: (c.here.slug, c.turn_day.pk), JOOST),
+    "answer_turn": (lambda c: (c.here.slug, c.turn_day.pk, "ja"), POSTED),
+    "take_turn": (lambda c: (c.here.slug, c.turn_day.pk), POSTED),
+    "swap_turn": (lambda c: (c.here.slug, c.shadow.day_id, c.turn_day.pk), POSTED),
+    "answer_along": (lambda c: (c.here.slug, c.shadow.pk, "ja"), POSTED),
+    "my_rest": (slug, AT_HOME),
+    "end_rest": (lambda c: (c.here.slug, c.rest.pk), POSTED),
+    "turn_by_mail": (lambda c: (turn_token(c.turn_day), "ja"), EVERYONE),
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
@@ -135,6 +152,17 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
+    "knock": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 403, 403, 403, 403, 403)),
+    "answer_ask": (lambda c: (c.here.slug, c.ask.pk, "ja"), (302, 403, 302, 302, 302, 403, 403)),
+    "thank": (lambda c: (c.here.slug, c.knock.pk), (302, 302, 404, 404, 404, 403, 403)),
+    "answer_turn": (lambda c: (c.here.slug, c.turn_day.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "take_turn": (lambda c: (c.here.slug, c.turn_day.pk), SAME_FOR_NEIGHBOURS),
+    "swap_turn": (
+        lambda c: (c.here.slug, c.shadow.day_id, c.turn_day.pk),
+        (302, 302, 404, 404, 404, 403, 403),
+    ),
+    "answer_along": (lambda c: (c.here.slug, c.shadow.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "end_rest": (lambda c: (c.here.slug, c.rest.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
     # Who has the book, and who has its table.
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
@@ -209,11 +237,18 @@ ROWS = [
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
+    "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
+    "answer_along", "end_rest",
 ]  # fmt: skip
 
 
 def test_every_address_with_a_number_is_tried_elsewhere(cast: Cast) -> None:
-    numbered = {name for name, (where, _row) in DOORS.items() if len(where(cast)) > 1} - {"gifts", "answer_by_mail"}
+    numbered = {name for name, (where, _row) in DOORS.items() if len(where(cast)) > 1} - {
+        "gifts",
+        "answer_by_mail",
+        "answer_by_link",
+        "turn_by_mail",
+    }
     assert numbered == {*ROWS, "take_back_mark"}
 
 

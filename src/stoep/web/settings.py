@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "stoep.web.rhythms",
     "stoep.web.coming",
     "stoep.web.asks",
+    "stoep.web.turns",
     "stoep.web.things",
     "stoep.web.encounters",
     "stoep.web.signin",

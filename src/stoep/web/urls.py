@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("stoep.web.coming.urls")),
     path("", include("stoep.web.initiatives.urls")),
     path("", include("stoep.web.asks.urls")),
+    path("", include("stoep.web.turns.urls")),
     path("", include("stoep.web.things.urls")),
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),

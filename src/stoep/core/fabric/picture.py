@@ -32,6 +32,10 @@ class Sums:
     """Things that went to another house."""
     lent: int = 0
     """Times that a thing was lent."""
+    asked: int = 0
+    """How often a neighbour was asked for something by another."""
+    asked_people: int = 0
+    """How many different neighbours that were: beside `asked` it says whether few carry all (N5)."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import random
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 from typing import Any
@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from stoep.core.calendar.hear import hear
 from stoep.core.calendar.rhythm import monthly, weekly
-from stoep.web.asks.models import Ask
+from stoep.web.asks import actions as asks
+from stoep.web.asks.models import Ask, Knock, Side, Word
+from stoep.web.asks.queries import names_to_ask
 from stoep.web.coming.actions import come
 from stoep.web.demo.draw import drawn
 from stoep.web.encounters import actions as encounters
@@ -33,6 +35,8 @@ from stoep.web.rhythms import actions as rhythms
 from stoep.web.signin.links import demo_link
 from stoep.web.things.actions import promise, put_book, put_thing, type_card
 from stoep.web.things.models import Tally, Thing
+from stoep.web.turns import actions as turns
+from stoep.web.turns.models import Liking, Turn, TurnDay, TurnKind, TurnState
 from stoep.web.ui.times import DAY_NUMBERS, PARTS, to_bits
 
 Say = Callable[[str], object]
@@ -186,10 +190,12 @@ def _initiatives(
         )
         initiative.makers.set(people[key] for key in row["makers"])
         made[row["key"]] = initiative
+        _turns(initiative, row.get("turns", ()), people, first)
     for back, row in enumerate(story["asks"]):
         Ask.objects.create(
             neighbourhood=begun, by=people[row["by"]], title=row["title"], body=row["body"],
-            initiative=made.get(row["initiative"]), made_on=timezone.localdate() - timedelta(days=3 * back + 1),
+            initiative=made.get(row["initiative"]), made_at=timezone.now() - timedelta(days=2 * back + 1),
+            side=row["side"], line=row["line"], hook=row["gift"],
         )  # fmt: skip
 
 
@@ -224,6 +230,17 @@ def _things(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
         )
 
 
+def _turns(initiative: Initiative, rows: Iterable[dict[str, Any]], people: dict[str, Neighbour], first: date) -> None:
+    since = timezone.make_aware(datetime.combine(first, time()))
+    for row in rows:
+        kind = row.get("kind", TurnKind.OTHER)
+        turn = Turn.objects.create(initiative=initiative, kind=kind, words=row.get("name", ""))
+        Liking.objects.bulk_create(Liking(turn=turn, neighbour=people[key], since=since) for key in row["people"])
+        Liking.objects.bulk_create(
+            Liking(turn=turn, neighbour=people[key], since=timezone.now(), new=True) for key in row.get("new", ())
+        )
+
+
 def _rhythm(rhythm: dict[str, Any], first: date, start: time, zone: str) -> str:
     if "nth" in rhythm:
         return monthly(
@@ -250,6 +267,8 @@ def live(now: datetime, say: Say) -> None:
         _answer(begun, then, chance)
         encounters.decide_due(begun, now=min(now, then + timedelta(days=7)))
         _look_back(begun, then + timedelta(days=7), chance)
+        turns.propose_turns(begun, now=then, seed=week, mail=False)
+        _take_turns(begun, then, chance)
     encounters.decide_due(begun, now=now)
     encounters.forget(begun, now=now)
     say("Walking to the sun, saying who comes, going round once more …")
@@ -257,6 +276,51 @@ def live(now: datetime, say: Say) -> None:
     _things(begun, read_story(), now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
+    say("Asking around for turns, and who can what …")
+    _hand_over(begun, now)
+    turns.propose_turns(begun, now=now, seed=WEEKS, mail=True)
+    turns.tend_turns(begun, now=now)
+    _knock(begun, now, chance)
+    asks.pass_on_unanswered(begun, now=now)
+
+
+def _take_turns(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
+    asked = TurnDay.objects.filter(gathering__neighbourhood=begun, state=TurnState.ASKED).order_by("pk")
+    asked = asked.filter(gathering__starts_at__gt=then)
+    for day in asked.select_related("neighbour__neighbourhood", "gathering"):
+        if day.neighbour and chance.random() < 0.85:
+            swapping = day.gathering.starts_at > timezone.now() and chance.random() < 0.06
+            turns.say_yes(day, by=day.neighbour, now=then, swapping=swapping)
+
+
+def _hand_over(begun: Neighbourhood, now: datetime) -> None:
+    """Let who had a turn last leave a word of the story for the next."""
+    words = {
+        (row["title"], turn.get("kind", turn.get("name"))): turn["words"]
+        for row in read_story()["initiatives"]
+        for turn in row.get("turns", ())
+    }
+    over = TurnDay.objects.filter(gathering__neighbourhood=begun, gathering__starts_at__lt=now, state=TurnState.YES)
+    latest = over.select_related("turn__initiative", "neighbour__neighbourhood").order_by("-gathering__starts_at")
+    for day in latest:
+        left = words.get((day.turn.initiative.title, day.turn.words or day.turn.kind), [])
+        if left and day.neighbour:
+            turns.hand_over(day, by=day.neighbour, words=left.pop(0))
+
+
+def _knock(begun: Neighbourhood, now: datetime, chance: random.Random) -> None:
+    """Ask by name and quietly; half of them say yes, and some are thanked."""
+    for asked in Ask.objects.filter(neighbourhood=begun).exclude(by=None).exclude(hook="").order_by("pk"):
+        if asked.by is None:
+            continue
+        names = [neighbour.pk for neighbour in names_to_ask(asked, now)]
+        asks.knock_by_name(asked, by=asked.by, names=names, now=now)
+        asks.knock_quietly(asked, by=asked.by, now=now)
+    for knock in Knock.objects.filter(ask__neighbourhood=begun).select_related("ask__by", "neighbour").order_by("pk"):
+        if chance.random() < 0.5:
+            asks.say(knock.ask, by=knock.neighbour, word=Word.YES, words="Ik kom zaterdag naar de Weggeefwinkel.")
+            if knock.ask.by and knock.ask.side == Side.ASK and chance.random() < 0.5:
+                asks.thank(knock, by=knock.ask.by)
 
 
 def _answer(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:

@@ -18,6 +18,7 @@ from stoep.web.initiatives.models import Gathering, Initiative, State
 from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows, rhythm_words, spoken, with_all
 from stoep.web.neighbours.access import AtHome, Here, at_home, look
 from stoep.web.places.queries import place_facts
+from stoep.web.turns.queries import turns_on
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -82,6 +83,7 @@ def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]
         "chairs": chairs_of(found),
         "mine": mine,
         "names": shown_names(found, mine),
+        "turns": turns_on(found) if here.neighbour else [],
     }
 
 

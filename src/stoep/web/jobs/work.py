@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from stoep.web.asks.actions import forget_knocks, pass_on_unanswered
 from stoep.web.coming.actions import forget_who_came
 from stoep.web.encounters import actions as encounters
 from stoep.web.initiatives.actions import extend_gatherings
@@ -18,6 +19,7 @@ from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
+from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
@@ -63,6 +65,8 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
 
 
@@ -76,5 +80,19 @@ def _forget_mail(now: datetime) -> None:
 
 def weave(now: datetime) -> None:
     """Propose encounters for the coming two weeks, with another chance each week."""
-    week = int(now.timestamp() // timedelta(weeks=1).total_seconds())
-    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=week))
+    _everywhere(lambda neighbourhood: encounters.weave(neighbourhood, now=now, seed=_week(now)))
+
+
+def ask_turns(now: datetime) -> None:
+    """Ask people for the turns of the coming weeks."""
+    _everywhere(lambda neighbourhood: propose_turns(neighbourhood, now=now, seed=_week(now)))
+
+
+def tend(now: datetime) -> None:
+    """Send the notes of turns, ask everybody for what nobody has, and pass on what nobody answered."""
+    _everywhere(lambda neighbourhood: tend_turns(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: pass_on_unanswered(neighbourhood, now=now))
+
+
+def _week(now: datetime) -> int:
+    return int(now.timestamp() // timedelta(weeks=1).total_seconds())

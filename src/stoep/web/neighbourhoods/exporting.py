@@ -8,7 +8,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Knock
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
@@ -17,6 +17,7 @@ from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
 from stoep.web.things.models import Loan, Promise, Tally, Thing
+from stoep.web.turns.models import Liking, Rest, Shadow, Turn, TurnDay
 
 # Every table of a neighbourhood, and how a row of it hangs on the neighbourhood.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
@@ -36,6 +37,12 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "promises": (Promise, "thing__neighbourhood"),
     "loans": (Loan, "thing__neighbourhood"),
     "tallies": (Tally, "neighbourhood"),
+    "knocks": (Knock, "ask__neighbourhood"),
+    "turns": (Turn, "initiative__neighbourhood"),
+    "likings": (Liking, "turn__initiative__neighbourhood"),
+    "rests": (Rest, "neighbour__neighbourhood"),
+    "turn_days": (TurnDay, "gathering__neighbourhood"),
+    "shadows": (Shadow, "day__gathering__neighbourhood"),
     "encounters": (Encounter, "neighbourhood"),
     "invitations": (Invitation, "encounter__neighbourhood"),
     "marks": (Mark, "by__neighbourhood"),

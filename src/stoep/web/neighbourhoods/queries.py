@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from stoep.core.fabric import Sums
+from stoep.web.asks.models import Came, Knock
 from stoep.web.encounters.models import Answer, Encounter, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.initiatives.models import State as Rest
@@ -45,6 +46,7 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
     gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
     gifts = gifts.exclude(kind=Kind.DREAM)
+    knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
         "people": neighbourhood.neighbours.all(),
         "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
@@ -52,6 +54,8 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
         "gifts": gifts,
+        "asked": knocks,
+        "asked_people": neighbourhood.neighbours.filter(pk__in=knocks.values("neighbour")),
         # A circle is the neighbourhood's when its door is open (1.12.27), and what rests has no rhythm now.
         "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood)
         .exclude(rhythm="")

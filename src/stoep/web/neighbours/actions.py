@@ -19,6 +19,7 @@ from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
 from stoep.web.safety.words import card_digest, code_digest, new_card
 from stoep.web.things.actions import forget_things_of
+from stoep.web.turns.actions import step_back
 
 _KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
@@ -220,6 +221,7 @@ def leave(neighbour: Neighbour) -> None:
         for coming in Coming.objects.filter(neighbour=neighbour).select_related("gathering__neighbourhood"):
             not_coming(coming)
         forget_things_of(neighbour)
+        step_back(neighbour)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.web.asks.queries import knock_row, open_knocks, other_of, thanks_to_turn
 from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
 from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
@@ -34,6 +35,7 @@ from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftFo
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
 from stoep.web.things.queries import my_things
+from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
 from stoep.web.ui.times import from_bits, ticked, times_table, to_bits
 
@@ -59,6 +61,10 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "again": again_offer(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
             "things": my_things(mine, now),
+            "turns": own_turns(mine, now),
+            "along": looking_along(mine, now),
+            "knocks": [knock_row(knock) for knock in open_knocks(mine, now)],
+            "thanks": [(knock.pk, other_of(knock, mine)) for knock in thanks_to_turn(mine)],
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
 
