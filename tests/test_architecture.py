@@ -74,7 +74,8 @@ MAY_WRITE = {
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
-    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things", "encounters",
+    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
+    "encounters",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

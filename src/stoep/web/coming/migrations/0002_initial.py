@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('coming', '0001_initial'),
         ('initiatives', '0001_initial'),
+        ('neighbours', '0001_initial'),
     ]
 
     operations = [
@@ -18,5 +19,18 @@ class Migration(migrations.Migration):
             model_name='coming',
             name='gathering',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coming', to='initiatives.gathering'),
+        ),
+        migrations.AddField(
+            model_name='coming',
+            name='neighbour',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='coming', to='neighbours.neighbour'),
+        ),
+        migrations.AddConstraint(
+            model_name='coming',
+            constraint=models.UniqueConstraint(fields=('gathering', 'neighbour'), name='coming_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='coming',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), ('name', ''), ('neighbour__isnull', False)), models.Q(('name__gt', ''), ('neighbour__isnull', True)), _connector='OR'), name='coming_neighbour_or_name'),
         ),
     ]

@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('encounters', '0001_initial'),
         ('initiatives', '0001_initial'),
+        ('neighbourhoods', '0001_initial'),
+        ('neighbours', '0001_initial'),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -18,5 +21,52 @@ class Migration(migrations.Migration):
             model_name='encounter',
             name='circle',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.initiative'),
+        ),
+        migrations.AddField(
+            model_name='encounter',
+            name='host',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hosts', to='neighbours.neighbour'),
+        ),
+        migrations.AddField(
+            model_name='encounter',
+            name='neighbourhood',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='encounters', to='neighbourhoods.neighbourhood'),
+        ),
+        migrations.AddField(
+            model_name='encounter',
+            name='place',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='encounters', to='places.place'),
+        ),
+        migrations.AddField(
+            model_name='invitation',
+            name='encounter',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='encounters.encounter'),
+        ),
+        migrations.AddField(
+            model_name='invitation',
+            name='neighbour',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='neighbours.neighbour'),
+        ),
+        migrations.AddField(
+            model_name='mark',
+            name='about',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbours.neighbour'),
+        ),
+        migrations.AddField(
+            model_name='mark',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='neighbours.neighbour'),
+        ),
+        migrations.AddIndex(
+            model_name='encounter',
+            index=models.Index(fields=['neighbourhood', 'starts_at'], name='encounters__neighbo_b9a453_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(fields=('encounter', 'neighbour'), name='asked_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='mark',
+            constraint=models.UniqueConstraint(fields=('by', 'about'), name='one_mark_a_pair'),
         ),
     ]
