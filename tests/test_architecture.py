@@ -85,6 +85,7 @@ OUTSIDE_CHANGING = {
     "initiatives.extend_one": "called inside the `changing` of what changes a rhythm",
     "initiatives.go_on": "called inside the `changing` of who lets it go on, and of the job",
     "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
+    "turns.move_along": "called inside the `changing` of what moves a date or calls it off",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from stoep.cli import main
 from stoep.core.calendar.hear import hear
+from stoep.web.asks.models import Ask
 from stoep.web.coming.actions import come
 from stoep.web.coming.models import Coming
 from stoep.web.initiatives.access import hand_over_token
@@ -24,7 +25,14 @@ from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
-from tests.cast import Cast
+from stoep.web.rhythms.actions import follow
+from stoep.web.rhythms.planning import plan_rhythm
+from stoep.web.turns.actions import TooLate as TooLateForATurn
+from stoep.web.turns.actions import name_turns, say_yes, tend_turns
+from stoep.web.turns.models import TurnDay, TurnState
+from stoep.web.turns.queries import own_turns
+from stoep.web.turns.snapshot import season_of
+from tests.cast import Cast, make_turn
 from tests.reading import browser_of, sentences_of, text_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -415,3 +423,71 @@ def test_the_agenda_of_what_rests_or_is_closed_is_empty(cast: Cast, soup: Initia
     found = agenda("--from", "2026-06-01", "--to", "2026-12-31")
     assert not [row for row in found if row["title"] == "Soep"]
     assert not [row for row in agenda("--from", "2020-01-01", "--to", "2027-01-01") if "Kring" in str(row["title"])]
+
+
+# --- A turn goes along with its date -----------------------------------------------------------------
+
+
+def has_coffee(cast: Cast, gathering: Gathering) -> TurnDay:
+    name_turns(gathering.initiative, by=cast.maker, kinds=["coffee"], keep=[])
+    return make_turn(gathering, cast.neighbour, state=TurnState.YES)
+
+
+def mails_to(cast: Cast) -> list[str]:
+    run_tasks()
+    return [each.body for each in mail.outbox if each.to == [cast.neighbour.user.email]]
+
+
+def test_a_turn_moves_with_its_date_and_who_has_it_hears_it(cast: Cast, soup: Initiative) -> None:
+    turn = has_coffee(cast, nth(soup, 1))
+    TurnDay.objects.filter(pk=turn.pk).update(noted=True)
+    change(cast.maker, nth(soup, 1), day="2026-03-12", start="15:00", end="16:00", because="De zaal is weg.")
+    turn.refresh_from_db()
+    assert (turn.neighbour, turn.state, turn.noted) == (cast.neighbour, TurnState.YES, False)
+    [body] = mails_to(cast)
+    assert "Koffie zetten: donderdag 12 maart om 15:00" in body
+    assert "De zaal is weg." in body
+
+
+def test_a_turn_of_a_date_that_is_off_is_no_turn_until_it_is_on_again(cast: Cast, soup: Initiative) -> None:
+    turn = has_coffee(cast, nth(soup, 1))
+    url = reverse("cancel_date", args=["kwartel", turn.gathering_id])
+    browser_of(cast.maker).post(url, {"because": "De zaal is weg."})
+    assert [body.count("gaat niet door") for body in mails_to(cast)] == [1]
+    assert "Soep" not in [row.title for row in own_turns(cast.neighbour, timezone.now())]
+    assert season_of(soup, now=timezone.now()).season.held == ()
+    with pytest.raises(TooLateForATurn):
+        say_yes(turn, by=cast.neighbour, now=timezone.now())
+    browser_of(cast.maker).post(reverse("on_again", args=["kwartel", turn.gathering_id]))
+    assert "Soep" in [row.title for row in own_turns(cast.neighbour, timezone.now())]
+    assert len(mails_to(cast)) == 2
+
+
+def test_a_date_that_falls_away_stays_to_say_so_to_who_has_a_turn(cast: Cast, soup: Initiative) -> None:
+    turn = has_coffee(cast, nth(soup, 1))
+    said = hear("elke eerste zondag van 14 tot 17 uur", now=NOW.replace(tzinfo=None), time_zone="Europe/Amsterdam")
+    follow(plan_rhythm(soup, said, timezone.now()), soup, by=cast.maker, now=timezone.now())
+    turn.refresh_from_db()
+    assert turn.gathering.cancelled
+    assert [body.count("gaat niet door") for body in mails_to(cast)] == [1]
+    assert not soup.gatherings.filter(cancelled=True).exclude(pk=turn.gathering_id).exists()
+
+
+def test_what_was_asked_of_everybody_is_asked_anew_for_the_new_day(cast: Cast, soup: Initiative) -> None:
+    gathering = nth(soup, 0)
+    name_turns(soup, by=cast.maker, kinds=["coffee"], keep=[])
+    make_turn(gathering, None)
+    tend_turns(cast.here, now=timezone.now())
+    change(cast.maker, gathering, day="2026-03-05")
+    tend_turns(cast.here, now=timezone.now())
+    asked = Ask.objects.filter(initiative=soup)
+    assert [(ask.closed, "5 maart" in ask.title) for ask in asked.order_by("pk")] == [(True, False), (False, True)]
+
+
+def test_who_comes_and_has_a_turn_gets_one_mail(cast: Cast, soup: Initiative) -> None:
+    turn = has_coffee(cast, nth(soup, 1))
+    come(turn.gathering, by=cast.neighbour, now=timezone.now())
+    url = reverse("cancel_date", args=["kwartel", turn.gathering_id])
+    assert "1 mens die komt hoort het per mail" in text_of(browser_of(cast.maker).get(url))
+    browser_of(cast.maker).post(url, {"because": "De zaal is weg."})
+    assert len(mails_to(cast)) == 1

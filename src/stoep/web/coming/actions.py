@@ -11,6 +11,7 @@ from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.turns.actions import move_along
 
 
 class TooLate(Exception):
@@ -96,15 +97,19 @@ def move_up(gathering: Gathering) -> int:
 
 
 def tell_who_comes(gatherings: Iterable[Gathering]) -> int:
-    """Mail who comes to these dates that they changed, one mail a person; return how many. Inside a `changing`."""
+    """Mail who comes to these dates, or has a turn there, that they changed; one mail a person.
+
+    Return how many. Inside a `changing`.
+    """
+    dates = [gathering.pk for gathering in gatherings]
     together: dict[object, list[int]] = defaultdict(list)
-    comers = Coming.objects.filter(gathering__in=[gathering.pk for gathering in gatherings])
+    comers = Coming.objects.filter(gathering__in=dates)
     for coming in comers.select_related("neighbour__user").order_by("gathering__starts_at", "pk"):
         if address_of(coming):
             together[coming.neighbour_id or (coming.email, coming.name)].append(coming.pk)
     for numbers in together.values():
         mail_changed.enqueue(coming=numbers)
-    return len(together)
+    return len(together) + move_along(dates, but={key for key in together if isinstance(key, int)})
 
 
 def forget_who_came(neighbourhood: Neighbourhood, *, now: datetime) -> int:

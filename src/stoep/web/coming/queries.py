@@ -84,7 +84,12 @@ def address_of(coming: Coming) -> str:
     """Return where somebody wants to hear of it; '' for nowhere."""
     if coming.neighbour is None:
         return coming.email
-    return (coming.neighbour.user.email or "") if coming.neighbour.reach == Reach.MAIL else ""
+    return address_of_neighbour(coming.neighbour)
+
+
+def address_of_neighbour(neighbour: Neighbour) -> str:
+    """Return the address of a neighbour who wants mail; '' of one who does not."""
+    return (neighbour.user.email or "") if neighbour.reach == Reach.MAIL else ""
 
 
 STAYS = timedelta(hours=12)

@@ -24,7 +24,7 @@ def mail_changed(coming: list[int]) -> None:
 
     def text(found: list[Coming]) -> tuple[str, str]:
         title = found[0].gathering.initiative.title
-        lines = "\n".join(_line(each.gathering) for each in found)
+        lines = "\n".join(date_line(each.gathering) for each in found)
         body = _("Hello {name},\n\nSomething is different at {title}:\n\n{lines}\n\nAll about it: {url}\n")
         return _("{title} is different").format(title=title), body.format(
             name=found[0].called, title=title, lines=lines, url=_link(found[0])
@@ -44,12 +44,12 @@ def mail_chair(coming: int) -> None:
             "Then somebody else sits there.\n"
         )
         subject = _("There is a chair for you: {title}").format(title=gathering.initiative.title)
-        return subject, body.format(name=found[0].called, line=_line(gathering), url=_link(found[0]))
+        return subject, body.format(name=found[0].called, line=date_line(gathering), url=_link(found[0]))
 
     _send([coming], text)
 
 
-def _line(gathering: Gathering) -> str:
+def date_line(gathering: Gathering) -> str:
     """Return a date on one line, with the sentence of who changed it."""
     start = timezone.localtime(gathering.starts_at)
     place = gathering.where or (gathering.at.name if gathering.at else gathering.initiative.where)

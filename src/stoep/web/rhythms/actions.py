@@ -66,8 +66,9 @@ def _move(steps: Iterable[Step], *, because: str) -> None:
 
 
 def _drop_empty(gatherings: Iterable[Gathering]) -> None:
-    """Erase the dates that are off and to which nobody said they come; the others stay, to say so."""
-    Gathering.objects.filter(pk__in=[each.pk for each in gatherings], coming=None).delete()
+    """Erase the dates that are off and where nobody comes or has a turn; the others stay, to say so."""
+    empty = Gathering.objects.filter(pk__in=[each.pk for each in gatherings], coming=None)
+    empty.exclude(turn_days__neighbour__isnull=False).delete()
 
 
 def add_date(initiative: Initiative, *, by: Neighbour, start: datetime, minutes: int) -> None:

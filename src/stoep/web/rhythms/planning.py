@@ -16,12 +16,13 @@ from stoep.core.calendar.change import moved, split
 from stoep.core.calendar.habit import Habit, Moment, key_of, weekly_again
 from stoep.core.calendar.rhythm import RhythmError
 from stoep.web.coming.models import Coming
-from stoep.web.coming.queries import address_of
+from stoep.web.coming.queries import address_of, address_of_neighbour
 from stoep.web.initiatives.dates import free_days, habit_of, moments_of
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.initiatives.queries import day_words
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
+from stoep.web.turns.models import TurnDay
 
 
 class Scope(TextChoices):
@@ -220,7 +221,11 @@ def step_rows(plan: Plan, now: datetime) -> list[StepRow]:
 
 
 def who_hears(gatherings: Iterable[Gathering]) -> Hearing:
-    """Count the people who come to these dates by whether a mail reaches them."""
-    coming = Coming.objects.filter(gathering__in=[each.pk for each in gatherings]).select_related("neighbour__user")
+    """Count the people who come to these dates or have a turn there by whether a mail reaches them."""
+    dates = [each.pk for each in gatherings]
+    coming = Coming.objects.filter(gathering__in=dates).select_related("neighbour__user")
     people = {c.neighbour_id or (c.name, c.email, c.pk if not c.email else 0): bool(address_of(c)) for c in coming}
+    turns = TurnDay.objects.filter(gathering__in=dates).exclude(neighbour=None).select_related("neighbour__user")
+    for day in turns:
+        people.setdefault(day.neighbour_id, bool(day.neighbour and address_of_neighbour(day.neighbour)))
     return Hearing(sum(people.values()), len(people) - sum(people.values()))

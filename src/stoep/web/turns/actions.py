@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
@@ -20,7 +21,7 @@ from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.turns.models import NEXT, Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from stoep.web.turns.queries import initiatives_with_turns
 from stoep.web.turns.snapshot import Snapshot, season_of
-from stoep.web.turns.tasks import mail_look_along, mail_note, mail_swapped, mail_taken, mail_turn_asked
+from stoep.web.turns.tasks import mail_look_along, mail_moved, mail_note, mail_swapped, mail_taken, mail_turn_asked
 
 log = logging.getLogger("stoep.turns")
 NOTE_BEFORE = timedelta(days=2)
@@ -142,6 +143,7 @@ def say_yes(day: TurnDay, *, by: Neighbour, now: datetime, swapping: bool = Fals
     """Say yes to a turn; `swapping`: yes, and I would like to swap it. Raises TooLate."""
     with changing(by.neighbourhood):
         mine = TurnDay.objects.filter(pk=day.pk, neighbour=by, gathering__starts_at__gt=now)
+        mine = mine.filter(gathering__cancelled=False)
         if mine.exclude(state=TurnState.OPEN).update(state=TurnState.YES, swapping=swapping) != 1:
             raise TooLate
         close_turn_asks(by.neighbourhood, day.ask_id)
@@ -241,6 +243,25 @@ def _ask_everybody(day: TurnDay, neighbourhood: Neighbourhood, now: datetime) ->
         title = _("Who would like to {turn}, {day}?").format(turn=day.turn, day=date_format(start, "l j F"))
     made = ask_for_turn(day.gathering.initiative, title=title, now=now)
     TurnDay.objects.filter(pk=day.pk).update(ask=made)
+
+
+def move_along(dates: Collection[int], *, but: Collection[int] = ()) -> int:
+    """Let turns go along with dates that were moved or called off: one mail for who has them, `but` who hears already.
+
+    What was asked of everybody is asked anew when it still is to come. Return how many. Inside a `changing`.
+    """
+    days = TurnDay.objects.filter(gathering__in=dates).select_related("gathering__neighbourhood")
+    together: dict[int, list[int]] = defaultdict(list)
+    for day in days.order_by("gathering__starts_at", "pk"):
+        close_turn_asks(day.gathering.neighbourhood, day.ask_id)
+        if day.neighbour_id and day.neighbour_id not in but:
+            together[day.neighbour_id].append(day.pk)
+    days.update(ask=None, noted=False)
+    by_mail = Neighbour.objects.filter(pk__in=list(together), reach=Reach.MAIL).exclude(user__email=None)
+    by_mail = list(by_mail.values_list("pk", flat=True))
+    for neighbour in by_mail:
+        mail_moved.enqueue(days=together[neighbour])
+    return len(by_mail)
 
 
 def step_back(neighbour: Neighbour) -> None:

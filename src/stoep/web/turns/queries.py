@@ -50,8 +50,9 @@ def spoken_day(start: datetime) -> str:
 def with_all(days: QuerySet[TurnDay]) -> QuerySet[TurnDay]:
     """Fetch along what a row needs."""
     return days.select_related(
-        "turn", "gathering__initiative__place__street", "gathering__initiative__neighbourhood", "neighbour",
-        "shadow__neighbour",
+        "turn", "gathering__initiative__place__street", "gathering__initiative__neighbourhood",
+        "gathering__place__street",
+        "neighbour", "shadow__neighbour",
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def own_turn(day: TurnDay, now: datetime) -> OwnTurn:
     gathering, initiative = day.gathering, day.gathering.initiative
     slug = initiative.neighbourhood.slug
     shadow: Shadow | None = getattr(day, "shadow", None)
-    place = initiative.place
+    place = gathering.at
     return OwnTurn(
         pk=day.pk,
         url=reverse("turn", args=[slug, day.pk]),
@@ -106,6 +107,7 @@ def looking_along(neighbour: Neighbour, now: datetime) -> list[LookAlong]:
     found = Shadow.objects.filter(neighbour=neighbour, day__gathering__starts_at__gt=now).exclude(
         state=ShadowState.NOT_NOW
     )
+    found = found.filter(day__gathering__cancelled=False)
     found = found.filter(day__state=TurnState.YES).select_related(
         "day__turn", "day__neighbour", "day__gathering__initiative__neighbourhood"
     )

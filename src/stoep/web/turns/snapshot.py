@@ -47,6 +47,7 @@ def season_of(initiative: Initiative, *, now: datetime) -> Snapshot:
 def _held(initiative: Initiative, now: datetime) -> list[Held]:
     since = now - timedelta(days=settings.STOEP_FORGET_DAYS)
     days = TurnDay.objects.filter(gathering__initiative=initiative, gathering__starts_at__gt=since)
+    days = days.filter(gathering__cancelled=False)
     days = days.exclude(neighbour=None).exclude(state=TurnState.OPEN).order_by("pk")
     rows = days.values_list("gathering__starts_at", "turn_id", "neighbour_id", "state")
     return [Held(when, str(turn), str(who)) for when, turn, who, state in rows if state == TurnState.YES or when > now]
@@ -55,6 +56,7 @@ def _held(initiative: Initiative, now: datetime) -> list[Held]:
 def _shadows(initiative: Initiative, now: datetime) -> list[Held]:
     """Who looks along, and who would rather not: they are asked again when that date is over."""
     coming = Shadow.objects.filter(day__gathering__initiative=initiative, day__gathering__starts_at__gt=now)
+    coming = coming.filter(day__gathering__cancelled=False)
     rows = coming.order_by("pk").values_list("day__gathering__starts_at", "day__turn_id", "neighbour_id")
     return [Held(when, str(turn), str(who)) for when, turn, who in rows]
 
@@ -76,6 +78,7 @@ def _people(initiative: Initiative, dates: tuple[datetime, ...], now: datetime) 
         away[rest.neighbour_id] |= {d for d in dates if rest.first <= d.astimezone(zone).date() <= rest.last}
     # A turn elsewhere on the same day is enough.
     elsewhere = TurnDay.objects.filter(neighbour__in=list(likes), gathering__starts_at__gt=now)
+    elsewhere = elsewhere.filter(gathering__cancelled=False)
     for who, when in elsewhere.exclude(gathering__initiative=initiative).values_list(
         "neighbour_id", "gathering__starts_at"
     ):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
+from stoep.web.coming.tasks import date_line
 from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
 from stoep.web.turns.access import turn_token
@@ -52,14 +53,14 @@ def mail_note(day: int) -> None:
 
 
 def _note(day: TurnDay, neighbour: Neighbour, row: OwnTurn) -> str:
-    place = day.gathering.initiative.place
+    place = day.gathering.at
     before = handed_over(day)
     lines = [
         _("Hello {name},\n\n{title}, {day} {time}.\nYour turn: {turn}.").format(
             name=neighbour.name, title=row.title, day=row.day, time=row.time, turn=row.turn
         ),
         row.place,
-        place.how_in if place and not day.gathering.where else "",
+        place.how_in if place else "",
         _("{name} looks along with you.").format(name=row.along) if row.along else "",
         _("{name} hands over: {words}").format(name=before.name, words=before.words) if before else "",
         _("\nAfterwards you can hand something over here: {url}").format(url=settings.STOEP_URL + row.url),
@@ -124,6 +125,26 @@ def mail_taken(day: int, neighbour: int) -> None:
             name=who.name, who=found.neighbour.name, turn=row.turn, day=row.day, time=row.time
         )
         _send(who, _("Taken: {turn}, {day}").format(turn=row.turn, day=row.day), body)
+
+
+@task()
+def mail_moved(days: list[int]) -> None:
+    """Say to who has turns on dates that were moved or called off what became of these."""
+    found = list(with_all(TurnDay.objects.filter(pk__in=days).exclude(neighbour=None)))
+    if not found or (who := found[0].neighbour) is None:
+        return
+    with _as_they_read(found[0], who):
+        title = found[0].gathering.initiative.title
+        lines = "\n".join(f"{str(day.turn).capitalize()}: {date_line(day.gathering)}" for day in found)
+        url = settings.STOEP_URL + reverse("me", args=[who.neighbourhood.slug])
+        body = _("Hello {name},\n\nSomething is different at {title}:\n\n{lines}\n\n").format(
+            name=who.name, title=title, lines=lines
+        )
+        if all(day.gathering.cancelled for day in found):
+            body += _("So you have no turn then. You need not do anything.\n")
+        else:
+            body += _("Your turn goes along. Can't you then? Say it here: {url}\n").format(url=url)
+        _send(who, _("{title} is different").format(title=title), body)
 
 
 def _still(pk: int, state: TurnState) -> TurnDay | None:
