@@ -49,7 +49,7 @@ def make(now: datetime) -> Neighbourhood:
     places = _places(here, people)
     _initiatives(here, people, places, now)
     Ask.objects.bulk_create(
-        Ask(neighbourhood=here, by=chance.choice(people), title=f"Wie kan helpen met {topic.nl}?", made_on=now.date())
+        Ask(neighbourhood=here, by=chance.choice(people), title=f"Wie kan helpen met {topic.nl}?", made_at=now)
         for topic in chance.sample(list(TOPICS.values()), ASKS)
     )
     _encounters(here, people[:-1], places, chance, now)

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from io import BytesIO
 
 from django.utils import timezone
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Came, Knock, Word
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
+from stoep.web.photos.files import keep_photo
+from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
+from stoep.web.rhythms.models import DaysOff
 from stoep.web.safety.words import code_digest
+from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
+from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
+from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
 EVERY_TIME = 2**21 - 1
@@ -41,6 +49,20 @@ class Cast:
     on: Invitation
     over: Invitation
     mark: Mark
+    coming: Coming
+    guest: Coming
+    circle: Initiative
+    days_off: DaysOff
+    thing: Thing
+    asked: Thing
+    book: Thing
+    photo: str
+    loan: Loan
+    knock: Knock
+    turn: Turn
+    turn_day: TurnDay
+    shadow: Shadow
+    rest: Rest
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -131,6 +153,34 @@ def make_initiative(here: Neighbourhood, place: Place, maker: Neighbour, title: 
     )  # fmt: skip
 
 
+def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiative:
+    """Make a closed circle of one, that met once."""
+    circle = Initiative.objects.create(neighbourhood=here, title="Kring van duiven", place=place, door=Door.CLOSED)
+    circle.makers.add(maker)
+    start = timezone.now() - timedelta(days=3)
+    Gathering.objects.create(
+        neighbourhood=here, initiative=circle, key="once", starts_at=start, ends_at=start + timedelta(hours=2)
+    )
+    return circle
+
+
+def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, **facts: object) -> Thing:
+    """Put a thing in a neighbourhood; without `by` it is of the table of its initiative."""
+    return Thing.objects.create(neighbourhood=here, title=title, kind=kind, made_on=timezone.localdate(), **facts)
+
+
+def make_turn(
+    gathering: Gathering, who: Neighbour | None, kind: TurnKind = TurnKind.COFFEE, state: TurnState = TurnState.ASKED
+) -> TurnDay:
+    """Let somebody be asked for a turn on a date, or do it."""
+    turn, new = Turn.objects.get_or_create(initiative=gathering.initiative, kind=kind)
+    if who and new:
+        Liking.objects.create(turn=turn, neighbour=who, since=timezone.now() - timedelta(weeks=20))
+    return TurnDay.objects.create(
+        turn=turn, gathering=gathering, neighbour=who, state=state if who else TurnState.OPEN, asked_at=timezone.now()
+    )
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -143,7 +193,21 @@ def make_cast() -> Cast:
     place.refresh_from_db()
     gathering = make_initiative(here, place, maker)
     now = timezone.now()
+    photo = keep_photo(*make_small(BytesIO(packed(picture(640, 480)))))
+    thing = make_thing(here, "Een groene stoel", by=neighbour, initiative=gathering.initiative, photo=photo)
+    asked = make_thing(here, "Een zaag", by=maker, kind=ThingKind.BORROW, place=place)
+    Promise.objects.create(thing=asked, neighbour=connector, until=timezone.localdate() + timedelta(days=3))
+    book = make_thing(here, "De avonden", writer="Gerard Reve", kind=ThingKind.LEND, initiative=gathering.initiative,
+                      number=1)  # fmt: skip
+    loan = Loan.objects.create(thing=book, neighbour=neighbour, due_on=timezone.localdate() + timedelta(days=9))
+    Tally.objects.create(neighbourhood=here, week=timezone.localdate() - timedelta(days=7), given=2, lent=1)
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
+    turn_day = make_turn(gathering, neighbour)
+    opens = make_turn(gathering, maker, TurnKind.OPEN, TurnState.YES)
+    ask = Ask.objects.create(
+        neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
+    )
+    Gift.objects.create(neighbour=connector, kind=Kind.SHOW, topic="naaien", visible=Visible.EVERYONE)
     everyone = {neighbour: Answer.OPEN, maker: Answer.YES, connector: Answer.OPEN}
     both = {neighbour: Answer.YES, maker: Answer.YES}
     return Cast(
@@ -159,12 +223,7 @@ def make_cast() -> Cast:
         place=place,
         initiative=gathering.initiative,
         gathering=gathering,
-        ask=Ask.objects.create(
-            neighbourhood=here,
-            by=neighbour,
-            title="Wie kan een naaimachine nakijken?",
-            made_on=timezone.localdate(),
-        ),
+        ask=ask,
         gift=Gift.objects.create(neighbour=neighbour, kind=Kind.DREAM, words="een boom planten", visible=Visible.ME),
         code=Code.objects.create(
             neighbourhood=here,
@@ -178,5 +237,28 @@ def make_cast() -> Cast:
         on=make_encounter(here, place, noon + timedelta(days=2), both, State.ON, hook="soaps")[0],
         over=make_encounter(here, place, noon - timedelta(days=3), both, State.ON)[0],
         mark=Mark.objects.create(by=neighbour, about=connector, kind=MarkKind.RATHER_NOT),
+        coming=Coming.objects.create(gathering=gathering, neighbour=neighbour),
+        guest=Coming.objects.create(gathering=gathering, name="Lies", email="lies@elders.example"),
+        circle=make_circle(here, place, maker),
+        days_off=DaysOff.objects.create(
+            neighbourhood=here,
+            name="Dag van de straat",
+            first=timezone.localdate() + timedelta(days=40),
+            last=timezone.localdate() + timedelta(days=41),
+        ),
+        thing=thing,
+        asked=asked,
+        book=book,
+        photo=photo,
+        loan=loan,
+        knock=Knock.objects.create(ask=ask, neighbour=maker, came=Came.NAMED, word=Word.YES, made_at=now),
+        turn=turn_day.turn,
+        turn_day=turn_day,
+        shadow=Shadow.objects.create(day=opens, neighbour=neighbour, state=ShadowState.ASKED),
+        rest=Rest.objects.create(
+            neighbour=neighbour,
+            first=timezone.localdate() + timedelta(days=300),
+            last=timezone.localdate() + timedelta(days=310),
+        ),
         others={"place": place_there},
     )

@@ -31,12 +31,12 @@ def browser_of(who: Neighbour | User | None = None) -> Client:
 
 def text_of(response: HttpResponse) -> str:
     """Return a page without what differs each time: the tokens of its forms."""
-    return _TOKEN.sub(r"\1", response.content.decode())
+    return _TOKEN.sub(r"\1", response.content.decode(errors="replace"))
 
 
 def sentences_of(response: HttpResponse) -> list[str]:
     """Return what a page says about what was typed, or about what was done."""
-    found = ["".join(parts) for parts in _ERRORS.findall(response.content.decode())]
+    found = ["".join(parts) for parts in _ERRORS.findall(response.content.decode(errors="replace"))]
     return [line for part in found for line in unescape(re.sub(r"<[^>]+>", "\n", part)).strip().splitlines() if line]
 
 

@@ -26,18 +26,25 @@ BESIDE = {
     "stoep.web.safety.words": "models",
     "stoep.web.neighbours.mail": "tasks",
     "stoep.web.initiatives.calendar": "queries",
+    "stoep.web.initiatives.dates": "queries",
+    "stoep.web.rhythms.planning": "queries",
     "stoep.web.encounters.snapshot": "queries",
     "stoep.web.encounters.city": "forms",
+    "stoep.web.turns.snapshot": "queries",
     "stoep.web.initiatives.importing": "forms",
     "stoep.web.neighbourhoods.exporting": "queries",
     "stoep.web.neighbourhoods.management.commands.begin": "views",
     "stoep.web.neighbourhoods.management.commands.street": "views",
     "stoep.web.neighbourhoods.management.commands.key": "views",
+    "stoep.web.photos.files": "models",
+    "stoep.web.photos.images": "models",
+    "stoep.web.photos.uploads": "models",
+    "stoep.web.things.books": "queries",
     "stoep.web.signin.links": "access",
     "stoep.web.signin.adapter": "forms",
 }
 # These stand above the rooms and may use all of them.
-ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load"}
+ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}
 # Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions.
 ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions"}
 
@@ -63,15 +70,25 @@ WRITES = {
 }  # fmt: skip
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
+    "stoep.web.photos.images": "packs pixels in memory, and knows no database",
+    "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
     "stoep.web.demo.load": "an invented neighbourhood, written before anyone looks",
 }
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
-TENANTS = ("neighbourhoods", "neighbours", "places", "initiatives", "asks", "encounters")
+TENANTS = (
+    "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
+    "encounters",
+)  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
     "neighbourhoods.begin_neighbourhood": "nobody has seen this neighbourhood yet",
     "neighbourhoods.use_code": "called inside the `changing` of who comes in",
+    "coming.move_up": "called inside the `changing` of what frees a chair",
+    "initiatives.extend_one": "called inside the `changing` of what changes a rhythm",
+    "initiatives.go_on": "called inside the `changing` of who lets it go on, and of the job",
+    "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
+    "turns.move_along": "called inside the `changing` of what moves a date or calls it off",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

@@ -29,6 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 import stoep.core.fabric
+import stoep.core.turns
 import stoep.core.weave
 import stoep.web
 from stoep.cli import main
@@ -437,7 +438,8 @@ def of_the_files() -> Iterator[Name]:
 
 def of_the_pure_half() -> Iterator[Name]:
     """Yield what comes into and out of the engine and the picture: it may look at nothing else."""
-    things = [*vars(stoep.core.weave).values(), *vars(stoep.core.fabric).values()]
+    doors = (stoep.core.weave, stoep.core.fabric, stoep.core.turns)
+    things = [thing for door in doors for thing in vars(door).values()]
     for thing in things:
         if isinstance(thing, type) and dataclasses.is_dataclass(thing):
             for field in dataclasses.fields(thing):

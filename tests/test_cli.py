@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from stoep.cli import main
 from tests.cast import make_neighbourhood
 
-WORDS = {"demo", "serve", "worker", "weave", "import", "export", "check", "manage"}
+WORDS = {"demo", "serve", "worker", "weave", "import", "agenda", "export", "check", "manage"}
 # What takes long to load, or reaches far.
 HEAVY = (
     "django",
@@ -121,6 +121,8 @@ def test_check_reads_what_is_piped_in() -> None:
         (["weave", "--all", "--workers", "0"], "Invalid value for '--workers'"),
         (["weave", "--all", "--depth", "bottomless"], "Invalid value for '--depth'"),
         (["import", "--neighbourhood", "a"], "Missing option '--ics'"),
+        (["agenda", "a", "--from", "2027-02-01", "--to", "2027-01-01"], "--to lies before --from."),
+        (["agenda", "a", "--from", "morgen", "--to", "2027-01-01"], "Invalid value for '--from'"),
         (["check"], "Missing argument"),
         (["check", "nowhere.txt"], "No such file"),
         (["huis"], "No such command"),
@@ -154,7 +156,14 @@ def test_weave_gives_the_same_for_the_same_seed(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", [["weave", "--neighbourhood", "nergens"], ["export", "nergens"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["weave", "--neighbourhood", "nergens"],
+        ["export", "nergens"],
+        ["agenda", "nergens", "--from", "2027-01-01", "--to", "2027-01-31"],
+    ],
+)
 def test_a_neighbourhood_that_is_not_there_is_told(words: list[str]) -> None:
     code, said = run(*words)
     assert code == 1

@@ -9,16 +9,19 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
-_APPS = ("neighbourhoods_", "neighbours_", "places_", "initiatives_", "asks_", "encounters_")
+_APPS = (
+    "neighbourhoods_", "neighbours_", "places_", "initiatives_", "rhythms_", "coming_", "turns_", "asks_", "things_",
+    "encounters_",
+)  # fmt: skip
 # A way in hangs on no neighbourhood.
 _FREE = {"neighbours_user", "neighbours_wordcard"}
 
 
 class Writes:
-    """An execute wrapper: remembers, for each savepoint of a test, whether the version moved before rows did."""
+    """An execute wrapper: remembers, for each block of a transaction, whether the version moved before rows did."""
 
     def __init__(self) -> None:
-        self.base = len(connection.savepoint_ids)
+        self.base = len(connection.atomic_blocks)
         self.moved = False
         self.missed: list[str] = []
 
@@ -28,7 +31,7 @@ class Writes:
         page = ExitStack()
 
         def begin(**_kwargs: object) -> None:
-            self.base = len(connection.savepoint_ids)
+            self.base = len(connection.atomic_blocks)
             page.enter_context(connection.execute_wrapper(self))
 
         def end(**_kwargs: object) -> None:
@@ -43,10 +46,9 @@ class Writes:
             request_finished.disconnect(end)
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        # Inside the transaction of a test each action opens a savepoint of its own, and releases it at its end.
-        if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
-            self.moved = self.moved and len(connection.savepoint_ids) > self.base
-        elif found := _WRITE.match(sql):
+        # Each action opens a block of its own, and within it the version stays moved until the block is left.
+        self.moved = self.moved and len(connection.atomic_blocks) > self.base
+        if found := _WRITE.match(sql):
             self._saw(found[1], sql)
         return execute(sql, params, many, context)
 

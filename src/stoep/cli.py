@@ -11,6 +11,7 @@ import click
 
 _PORT = click.IntRange(1, 65535)
 _SOME = click.IntRange(min=1)
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _django(**environment: str) -> None:
@@ -255,6 +256,22 @@ def import_(source: str, slug: str, create: bool) -> None:
     except CannotImport as wrong:
         raise click.ClickException(str(wrong)) from wrong
     for line in lines:
+        click.echo(line)
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--from", "first", type=_DAY, required=True, help="The first day, such as 2027-01-01.")
+@click.option("--to", "last", type=_DAY, required=True, help="The last day; it belongs to it.")
+@click.option("--json", "as_json", is_flag=True, help="As one list in JSON.")
+def agenda(slug: str, first: Any, last: Any, as_json: bool) -> None:
+    """List the dates of a neighbourhood, also those too far ahead to have a page yet."""
+    if last < first:
+        raise click.UsageError("--to lies before --from.")
+    _django()
+    from stoep.web.initiatives.dates import agenda_lines
+
+    for line in agenda_lines(_neighbourhood(slug), first.date(), last.date(), as_json=as_json):
         click.echo(line)
 
 

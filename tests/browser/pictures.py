@@ -14,7 +14,7 @@ from tests.browser.house import ROOT, House, free_port
 SHOTS = ROOT / "shots"
 # Who looks, by their first name in the demo. Whoever comes later shows only what those before didn't find.
 PEOPLE = {"visitor": "", "neighbour": "Joost", "maker": "Anja", "keyholder": "Wim"}
-_PAGE = re.compile(r"^/(?!demo/|gezond/)(?!.*\.ics$)")
+_PAGE = re.compile(r"^/(?!demo/|gezond/)(?!.*\.(?:ics|webp)$)")
 
 
 def find_ways_in(said: str) -> dict[str, str]:

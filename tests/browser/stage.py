@@ -62,6 +62,15 @@ def begin_answers() -> dict[str, str]:
     return found
 
 
+def begin_library() -> dict[str, str]:
+    """Make a library with somebody who has its table and somebody who reads; return their ways in and its address."""
+    here, place = make_neighbourhood("uil", "De Uil")
+    lies, toon = make_neighbour(here, "Lies"), make_neighbour(here, "Toon")
+    gathering = make_initiative(here, place, lies, "Buurtbieb")
+    table = reverse("table", args=[here.slug, gathering.initiative_id])
+    return {"lies": way_in(lies), "toon": way_in(toon), "table": table}
+
+
 def fill(here: Neighbourhood, place: Place, maker: Neighbour) -> None:
     """Make a neighbourhood as full as they come: thirty initiatives this week, and all there is to love."""
     for topic in list(TOPICS.values())[:30]:
@@ -82,6 +91,7 @@ def main() -> None:
         "ways_in": {name: way_in(getattr(cast, name)) for name in LOOKERS},
         "journeys": {slug: begin_journey(slug, names) for slug, names in JOURNEYS.items()},
         "answers": begin_answers(),
+        "library": begin_library(),
     }
     sys.stdout.write(json.dumps(stage))
 

@@ -199,6 +199,49 @@ def test_six_digits_by_mail(house: House, visit: Visit) -> None:
     expect(page.get_by_role("link", name=f"{nl('Me')} (Fatma)")).to_be_visible()
 
 
+def test_a_maker_moves_a_date_and_all_after_it(stage: Stage, visit: Visit) -> None:
+    """First the page shows what changes and who hears of it; only then it is done. Without JavaScript."""
+    page = visit(stage["ways_in"]["maker"], java_script_enabled=False)
+    page.goto(stage["doors"]["begin"])
+    field(page, "What are you up to?").fill("Soep bij het raam")
+    field(page, "When?").fill("elke woesdag om 2 uur 's middags")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    expect(
+        page.get_by_text("Elke woensdag om 14 uur").or_(page.get_by_text("Elke woensdag van 14")).first
+    ).to_be_visible()
+    dates = page.locator("section", has=heading(page, "Next dates")).get_by_role("link")
+    before = dates.all_inner_texts()
+    dates.nth(1).click()
+    link(page, "Change a date").click()
+
+    option(page, "Which dates do you change?", nl("this date and all after it")).check()
+    field(page, "From what time?").fill("19:30")
+    field(page, "Until what time?").fill("21:00")
+    button(page, "Look what changes").click()
+    shown = page.locator("section", has=heading(page, "This is how it will be"))
+    expect(shown.get_by_text("19:30–21:00").first).to_be_visible()
+    expect(shown).to_contain_text(nl("Nobody said yet that they come. So nobody gets mail."))
+    button(page, "Yes, do it").click()
+
+    page.get_by_role("link", name="Soep bij het raam").click()
+    after = dates.all_inner_texts()
+    assert after[0] == before[0]
+    assert [text.replace("14:00", "19:30") for text in before[1:]] == after[1:]
+
+
+def test_somebody_without_an_account_says_that_they_come_and_takes_it_back(stage: Stage, visit: Visit) -> None:
+    page = visit(stage["doors"]["gathering"], java_script_enabled=False)
+    link(page, "I come").click()
+    field(page, "What do we call you?").fill("Lien")
+    field(page, "How many come with you?").fill("2")
+    button(page, "Say it").click()
+    expect(sentence(page, "Nice. See you then.")).to_be_visible()
+    expect(field(page, "How many come with you?")).to_have_value("2")
+    button(page, "Not after all").click()
+    expect(sentence(page, "Fine. Your name is gone here. Another time.")).to_be_visible()
+    expect(page.get_by_text("Lien")).to_have_count(0)
+
+
 def test_signing_out_everywhere_ends_the_session_elsewhere(stage: Stage, visit: Visit) -> None:
     here, there = (visit(stage["ways_in"]["connector"]) for _device in range(2))
     here.goto(stage["doors"]["me"])

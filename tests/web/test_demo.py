@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from stoep.web.asks.models import Ask, Knock, Word
 from stoep.web.demo import load
 from stoep.web.encounters.models import Encounter, Invitation, State
 from stoep.web.initiatives.models import Gathering
 from stoep.web.jobs.models import Run
 from stoep.web.jobs.schedule import JOBS
 from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.turns.models import TurnDay, TurnState
 
 
 def test_the_demo_loads_once_and_its_links_sign_in(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +26,12 @@ def test_the_demo_loads_once_and_its_links_sign_in(db: None, monkeypatch: pytest
     assert here.neighbours.count() == 100
     assert Encounter.objects.filter(state=State.ON).exists(), "people met"
     assert Invitation.objects.filter(encounter__state=State.PROPOSED).exists(), "and are asked again"
+    assert TurnDay.objects.filter(state=TurnState.YES).exclude(words="").exists(), (
+        "turns went round, and are handed over"
+    )
+    assert TurnDay.objects.filter(state=TurnState.ASKED).exists(), "and are asked again"
+    assert Ask.objects.filter(by=None, closed=False).exists(), "a turn that nobody likes is asked of everybody"
+    assert Knock.objects.filter(word=Word.YES).exists(), "neighbours say yes to each other"
     assert Run.objects.count() == len(JOBS), "what was done by hand is not done again by the worker"
 
     links = [line.strip() for line in load.links() if "/demo/" in line]

@@ -66,7 +66,7 @@ def test_there_are_a_hundred_people_and_the_cast_comes_first() -> None:
 
 
 def test_everything_else_has_its_number() -> None:
-    sizes = {"streets": 14, "places": 10, "earlier_houses": 4, "initiatives": 12, "asks": 8}
+    sizes = {"streets": 14, "places": 10, "earlier_houses": 4, "initiatives": 12, "asks": 10, "things": 9, "books": 12}
     assert {table: len(DEMO[table]) for table in sizes} == sizes
     assert [house["now"] for house in DEMO["earlier_houses"]] == [False, False, False, True]
 
@@ -96,10 +96,14 @@ def test_every_street_that_is_named_exists() -> None:
 
 def test_every_person_place_and_initiative_that_is_named_exists() -> None:
     assert {place["door_person"] for place in DEMO["places"]} <= {*PEOPLE, ""}
-    assert {maker for initiative in DEMO["initiatives"] for maker in initiative["makers"]} <= set(PEOPLE)
-    assert {initiative["place"] for initiative in DEMO["initiatives"]} <= set(PLACES)
+    kept_going = [*DEMO["initiatives"], *DEMO["spoken"]]
+    assert {maker for initiative in kept_going for maker in initiative["makers"]} <= set(PEOPLE)
+    assert {initiative["place"] for initiative in kept_going} <= set(PLACES)
     assert {ask["by"] for ask in DEMO["asks"]} <= set(PEOPLE)
     assert {ask["initiative"] for ask in DEMO["asks"]} <= {*INITIATIVES, ""}
+    turns = [turn for initiative in DEMO["initiatives"] for turn in initiative.get("turns", ())]
+    assert {key for turn in turns for key in (*turn["people"], *turn.get("new", ()))} <= set(PEOPLE)
+    assert {ask["gift"] for ask in DEMO["asks"]} <= {*TOPICS, ""}
     assert all(initiative["makers"] for initiative in DEMO["initiatives"])
 
 

@@ -10,13 +10,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.encounters.models import Answer, Mark, MarkKind, State
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User, Visible
 from stoep.web.places.models import Place
-from tests.cast import EVERY_TIME, WEEKLY, Cast, make_encounter, make_initiative, make_neighbour
+from stoep.web.things.models import Loan, Promise, Tally, ThingKind
+from stoep.web.turns.models import Liking, Rest, Shadow, Turn, TurnDay, TurnKind, TurnState
+from tests.cast import (
+    EVERY_TIME,
+    WEEKLY,
+    Cast,
+    make_encounter,
+    make_initiative,
+    make_neighbour,
+    make_thing,
+    make_turn,
+)  # fmt: skip
 from tests.web.test_doors import DOORS
 
 
@@ -43,7 +54,32 @@ def _more(cast: Cast, number: int) -> None:
             ends_at=gathering.ends_at,
         )  # fmt: skip
         Ask.objects.create(neighbourhood=cast.here, by=who, initiative=gathering.initiative, title=f"Wie {n}?",
-                           made_on=timezone.localdate())  # fmt: skip
+                           made_at=timezone.now())  # fmt: skip
+        for thing in (
+            make_thing(cast.here, f"Ding {n}", by=cast.neighbour, initiative=gathering.initiative, photo=f"{n:032x}"),
+            make_thing(cast.here, f"Kast {n}", by=who, kind=ThingKind.LEND, place=place),
+            make_thing(cast.here, f"Boek {n}", kind=ThingKind.LEND, initiative=cast.initiative, number=n + 2),
+        ):
+            Loan.objects.create(thing=thing, neighbour=cast.neighbour, due_on=timezone.localdate())
+        lamp = make_thing(cast.here, f"Lamp {n}", by=who, place=place)
+        Promise.objects.create(thing=lamp, neighbour=cast.neighbour, until=timezone.localdate())
+        Tally.objects.create(neighbourhood=cast.here, week=timezone.localdate() - timedelta(weeks=n + 9), lent=1)
+        asked = Ask.objects.create(neighbourhood=cast.here, by=who, title=f"Wie {n}?", made_at=timezone.now())
+        Knock.objects.create(
+            ask=asked, neighbour=cast.neighbour, came=Came.NAMED, made_at=timezone.now(), thanked=n % 2
+        )
+        Knock.objects.create(ask=cast.ask, neighbour=who, came=Came.NAMED, word=Word.YES, made_at=timezone.now())
+        Gift.objects.create(neighbour=make_neighbour(cast.here, f"Naait{n}"), kind=Kind.SHOW, topic="naaien",
+                            visible=Visible.EVERYONE)  # fmt: skip
+        kind, state = list(TurnKind)[n % 4], list(TurnState)[n % 3]
+        make_turn(gathering, cast.neighbour, kind, state)
+        along = list(TurnKind)[(n + 1) % 4]
+        Shadow.objects.create(day=make_turn(gathering, who, along, TurnState.YES), neighbour=cast.neighbour)
+        Turn.objects.create(initiative=cast.initiative, kind=TurnKind.OTHER, words=f"beurt {n}")
+        TurnDay.objects.create(turn=cast.turn, gathering=Gathering.objects.get(key=f"k{n}"), neighbour=who,
+                               state=TurnState.YES, swapping=True)  # fmt: skip
+        Liking.objects.get_or_create(turn=cast.turn, neighbour=who, since=timezone.now())
+        Rest.objects.create(neighbour=cast.neighbour, first=timezone.localdate(), last=timezone.localdate())
         both = {cast.neighbour: Answer.YES, who: Answer.YES}
         make_encounter(cast.here, place, timezone.now() + timedelta(days=3, hours=n), both, State.ON)
         Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT)

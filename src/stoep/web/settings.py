@@ -34,6 +34,10 @@ STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
 # a quarter of an hour.
 STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
+# The open catalogue where titles of books are looked up; empty: nobody is asked.
+STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
+if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
+    raise ImproperlyConfigured(f"STOEP_BOOKS is '{STOEP_BOOKS}'; make it an address that begins with https://.")
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -68,9 +72,14 @@ INSTALLED_APPS = [
     "stoep.web.neighbours",
     "stoep.web.places",
     "stoep.web.initiatives",
+    "stoep.web.rhythms",
+    "stoep.web.coming",
     "stoep.web.asks",
+    "stoep.web.turns",
+    "stoep.web.things",
     "stoep.web.encounters",
     "stoep.web.signin",
+    "stoep.web.photos",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -214,6 +223,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
+FILE_UPLOAD_HANDLERS = ["stoep.web.photos.uploads.UpToTheLimit"]
 
 # --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("STOEP_MAIL_FROM", f"Stoep <stoep@{_HOST}>")

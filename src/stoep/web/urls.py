@@ -6,8 +6,12 @@ from stoep.web.ui import views
 
 urlpatterns = [
     path("", include("stoep.web.neighbourhoods.urls")),
+    path("", include("stoep.web.rhythms.urls")),
+    path("", include("stoep.web.coming.urls")),
     path("", include("stoep.web.initiatives.urls")),
     path("", include("stoep.web.asks.urls")),
+    path("", include("stoep.web.turns.urls")),
+    path("", include("stoep.web.things.urls")),
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.neighbours.urls")),

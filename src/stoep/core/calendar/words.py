@@ -37,6 +37,7 @@ class _Speech:
     until: str
     times: str
     extra: str
+    sunset: tuple[str, str, str, str]
 
 
 _NL = _Speech(
@@ -59,6 +60,12 @@ _NL = _Speech(
     until=", tot en met {x}",
     times=", {n} keer",
     extra=", met losse extra dagen",
+    sunset=(
+        "bij zonsondergang",
+        "een uur voor zonsondergang",
+        "{n} uur voor zonsondergang",
+        "{n} minuten voor zonsondergang",
+    ),
 )
 _EN = _Speech(
     weekdays=_names("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
@@ -80,12 +87,16 @@ _EN = _Speech(
     until=", until {x}",
     times=", {n} times",
     extra=", plus a few extra days",
+    sunset=("at sunset", "an hour before sunset", "{n} hours before sunset", "{n} minutes before sunset"),
 )
 _SPEECH = {"nl": _NL, "en": _EN}
 
 
-def in_words(pattern: Pattern, minutes: int, language: Language) -> str:
-    """Return a pattern in words. Raises ValueError for a language it does not speak."""
+def in_words(pattern: Pattern, minutes: int, language: Language, *, sunset: int | None = None) -> str:
+    """Return a pattern in words; with `sunset` it begins so many minutes before that, whatever the clock says.
+
+    Raises ValueError for a language it does not speak.
+    """
     if language not in get_args(Language):
         raise ValueError(f"not a language of rhythms: {language!r}")
     speech, start, rules = _SPEECH[language], pattern.start, pattern.rules
@@ -96,7 +107,7 @@ def in_words(pattern: Pattern, minutes: int, language: Language) -> str:
     else:
         days, tail = speech.unknown, ""
     told = not pattern.whole_day and not any(_CLOCK & rule.by.keys() for rule in rules)
-    clock = " " + _clock(start, minutes, speech) if told else ""
+    clock = " " + (_clock(start, minutes, speech) if sunset is None else _sunset(sunset, speech)) if told else ""
     return days + clock + tail
 
 
@@ -200,6 +211,13 @@ def _clock(start: datetime, minutes: int, speech: _Speech) -> str:
     whole = begin % 60 == end % 60 == 0
     a, b = (_time(at, speech, short=whole or speech is _NL) for at in (begin, end))
     return speech.span.format(a=a, b=b)
+
+
+def _sunset(minutes: int, speech: _Speech) -> str:
+    at, hour, hours, other = speech.sunset
+    if minutes in (0, 60):
+        return hour if minutes else at
+    return other.format(n=minutes) if minutes % 60 else hours.format(n=minutes // 60)
 
 
 def _time(minutes: int, speech: _Speech, *, short: bool) -> str:

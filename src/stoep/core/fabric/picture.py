@@ -28,6 +28,14 @@ class Sums:
     """Encounters at which people of more than one street said yes: how open, beside how strong (R2)."""
     doors: int
     """Places where somebody opens the door to whoever comes."""
+    given: int = 0
+    """Things that went to another house."""
+    lent: int = 0
+    """Times that a thing was lent."""
+    asked: int = 0
+    """How often a neighbour was asked for something by another."""
+    asked_people: int = 0
+    """How many different neighbours that were: beside `asked` it says whether few carry all (N5)."""
 
 
 @dataclass(frozen=True)

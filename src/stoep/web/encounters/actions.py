@@ -13,14 +13,18 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from stoep.city.task import Found, Task, solve
+from stoep.core.calendar.habit import weekly_again
 from stoep.web.encounters.models import NEXT, Answer, Encounter, Invitation, Mark, MarkKind, State
-from stoep.web.encounters.queries import fellows
+from stoep.web.encounters.queries import again_with, fellows
 from stoep.web.encounters.snapshot import LENGTH, slot_start, weave_snapshot
-from stoep.web.encounters.tasks import mail_asked, mail_off, mail_on
+from stoep.web.encounters.tasks import mail_asked, mail_circle, mail_off, mail_on
+from stoep.web.initiatives.actions import begin_initiative
+from stoep.web.initiatives.models import Initiative
 from stoep.web.jobs.models import Run
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Neighbour, Reach, Visible
+from stoep.web.neighbours.queries import topic_words
 
 log = logging.getLogger("stoep.weave")
 _NOTICE_DAYS = 3
@@ -272,6 +276,32 @@ def look_back(
 
 def _mark(by: Neighbour, about: Neighbour, kind: MarkKind, day: date | None) -> None:
     Mark.objects.update_or_create(by=by, about=about, defaults={"kind": kind, "day": day})
+
+
+class NotAgain(Exception):
+    """Not all of them said 'again please' of each other."""
+
+
+def make_circle(invitation: Invitation, *, weeks: int, now: datetime) -> Initiative:
+    """Make a rhythm of those who said 'again please' of each other: so many weeks, or 0 for every week.
+
+    It is a circle, and its door is closed until they open it. Each of the others hears of it, and may step back.
+    Raises NotAgain.
+    """
+    encounter, by = invitation.encounter, invitation.neighbour
+    with changing(encounter.neighbourhood):
+        others = again_with(Invitation.objects.select_related("encounter", "neighbour").get(pk=invitation.pk))
+        if not others or encounter.circle_id:
+            raise NotAgain
+        zone = ZoneInfo(encounter.neighbourhood.time_zone)
+        minutes = int(LENGTH.total_seconds()) // 60
+        habit = weekly_again(encounter.starts_at.astimezone(zone), minutes, weeks=weeks, now=now)
+        title = topic_words(encounter.hook)[0].capitalize()
+        circle = begin_initiative(by=by, title=title, place=encounter.place, habit=habit, circle=others)
+        Encounter.objects.filter(pk=encounter.pk).update(circle=circle)
+        for other in others:
+            mail_circle.enqueue(initiative=circle.pk, neighbour=other.pk)
+        return circle
 
 
 def take_back(mark: int, *, by: Neighbour) -> None:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
@@ -27,6 +28,8 @@ class Encounter(models.Model):
     decide_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     host = models.ForeignKey(Neighbour, null=True, on_delete=models.SET_NULL, related_name="hosts")
+    # What became of it, when those who met made it a rhythm.
+    circle = models.ForeignKey(Initiative, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # How many were asked: with 'people' all that is left once who was there is forgotten.
     asked = models.PositiveSmallIntegerField(default=0)
     people = models.PositiveSmallIntegerField(null=True)

@@ -167,3 +167,43 @@ def said_before(invitation: Invitation, there: Collection[Neighbour]) -> dict[st
     if invitation.was_there is not None:
         said["was_there"] = "yes" if invitation.was_there else "no"
     return said
+
+
+def again_offer(neighbour: Neighbour, now: datetime) -> Invitation | None:
+    """The latest encounter of the last month of which this neighbour and somebody else said 'again please'."""
+    mine = dict(Mark.objects.filter(by=neighbour, kind=MarkKind.AGAIN).values_list("about_id", "day"))
+    theirs = Mark.objects.filter(by__in=mine, about=neighbour, kind=MarkKind.AGAIN).values_list("by_id", "day")
+    days = {day for pk, day in theirs if mine[pk] == day}
+    met = Invitation.objects.filter(
+        neighbour=neighbour,
+        answer=Answer.YES,
+        looked_back=True,
+        encounter__state=State.ON,
+        encounter__circle=None,
+        encounter__starts_at__gt=now - timedelta(days=30),
+    )
+    latest = met.select_related("encounter").order_by("-encounter__starts_at")
+    return next((each for each in latest if timezone.localdate(each.encounter.starts_at) in days), None)
+
+
+def again_with(invitation: Invitation) -> list[Neighbour]:
+    """Who of an encounter said 'again please' of this neighbour, and this neighbour of them: they would meet again.
+
+    All of them said it of each other too, so nothing is told that was not said to who reads it.
+    """
+    there = fellows(invitation)
+    if not invitation.looked_back:
+        return []
+    people = [invitation.neighbour_id, *(fellow.pk for fellow in there)]
+    said = set(
+        Mark.objects.filter(by__in=people, about__in=people, kind=MarkKind.AGAIN).values_list("by_id", "about_id")
+    )
+
+    def both(one: int, other: int) -> bool:
+        return (one, other) in said and (other, one) in said
+
+    circle: list[Neighbour] = []
+    for fellow in there:
+        if all(both(fellow.pk, pk) for pk in (invitation.neighbour_id, *(each.pk for each in circle))):
+            circle.append(fellow)
+    return circle

@@ -13,7 +13,9 @@ from django_tasks import task
 from stoep.web.encounters.access import invitation_token
 from stoep.web.encounters.models import Answer, Invitation, State
 from stoep.web.encounters.queries import InvitationRow, invitation_row, with_all
-from stoep.web.neighbours.models import Reach
+from stoep.web.initiatives.models import Initiative
+from stoep.web.initiatives.queries import rhythm_words
+from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
 
 
@@ -78,6 +80,29 @@ def mail_off(invitation: int) -> None:
         return _("Not this time: {hook}"), body.format(name=found.neighbour.name, hook=row.hook, day=row.day)
 
     _send(invitation, state=State.OFF, answer=Answer.YES, write=text)
+
+
+@task()
+def mail_circle(initiative: int, neighbour: int) -> None:
+    """Those who met meet again: when, where, with whom, and an easy way out."""
+    circle = Initiative.objects.filter(pk=initiative, makers=neighbour).select_related("place", "neighbourhood").first()
+    who = Neighbour.objects.filter(pk=neighbour, reach=Reach.MAIL, user__email__gt="").select_related("user").first()
+    if circle is None or who is None:
+        return
+    with override(mail_language(who)), timezone.override(circle.neighbourhood.time_zone):
+        names = circle.makers.exclude(pk=who.pk).order_by("name").values_list("name", flat=True)
+        body = _(
+            "Hello {name},\n\nYou all said: again please. So {title} comes again: {when}.\nWith {names}. {place}\n\n"
+            "It is a circle of you. Rather not? Step back there, without a reason: {url}\n"
+        ).format(
+            name=who.name,
+            title=circle.title,
+            when=rhythm_words(circle),
+            names=", ".join(names),
+            place=circle.place.name + "." if circle.place else "",
+            url=settings.STOEP_URL + reverse("initiative", args=[circle.neighbourhood.slug, circle.pk]),
+        )
+        send_mail(_("Once more: {title}").format(title=circle.title), body, None, [who.user.email or ""])
 
 
 def _send(

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from stoep.web.encounters.access import invitation_of_token, own_invitation
-from stoep.web.encounters.actions import TooLate, look_back, say, take_back
+from stoep.web.encounters.actions import NotAgain, TooLate, look_back, make_circle, say, take_back
 from stoep.web.encounters.forms import LookBackForm
 from stoep.web.encounters.models import Answer, Invitation, State
-from stoep.web.encounters.queries import bring_words, fellows, invitation_row, said_before
+from stoep.web.encounters.queries import again_with, bring_words, fellows, invitation_row, said_before
 from stoep.web.initiatives.calendar import event_ics
 from stoep.web.neighbours.access import at_home
 from stoep.web.neighbours.queries import topic_words
@@ -109,8 +110,27 @@ def after(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rather_not=values.get("rather_not", []),
         )
         messages.success(request, _("Kept, for your next time only."))
-        return redirect("me", slug)
+        return redirect("meet_again", slug, pk) if again_with(own_invitation(here, pk)) else redirect("me", slug)
     return render(request, "encounters/after.html", {"tab": "me", "form": form, "row": invitation_row(found, now)})
+
+
+@never_cache
+def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Once more, with those who all said 'again please' of each other: one click makes it a rhythm."""
+    here = at_home(request, slug)
+    found = own_invitation(here, pk)
+    if request.method == "POST":
+        weeks = 0 if request.POST.get("often") == "every" else 3
+        try:
+            circle = make_circle(found, weeks=weeks, now=timezone.now())
+            return redirect("initiative", slug, circle.pk)
+        except NotAgain:
+            messages.info(request, _("This is not there any more. There will be something new."))
+            return redirect("me", slug)
+    names = [fellow.name for fellow in again_with(found)] if found.encounter.circle_id is None else []
+    context = {"tab": "me", "row": invitation_row(found, timezone.now()), "names": names}
+    day = date_format(timezone.localtime(found.encounter.starts_at), "l")
+    return render(request, "encounters/again.html", {**context, "day": day})
 
 
 @require_POST

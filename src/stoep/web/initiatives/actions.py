@@ -1,60 +1,132 @@
 """Every write of initiatives and their dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stoep.core.calendar.habit import Habit, lasting
+from stoep.core.calendar.holidays import Free
 from stoep.core.calendar.model import Date, Series
-from stoep.core.calendar.rhythm import dates, weekly
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.coming.actions import move_up, tell_who_comes
+from stoep.web.initiatives.dates import free_days, habit_of, moments_of
+from stoep.web.initiatives.models import Door, Gathering, Initiative, State
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
-from stoep.web.ui.times import DAY_NUMBERS
+
+MINUTES = 120
+"""How long a time lasts of which nobody said it."""
 
 
 def begin_initiative(
-    *, by: Neighbour, title: str, glad: str, place: Place | None, days: Sequence[str], start: time
+    *,
+    by: Neighbour,
+    title: str,
+    habit: Habit,
+    glad: str = "",
+    place: Place | None = None,
+    opens: bool = False,
+    like: Initiative | None = None,
+    circle: Iterable[Neighbour] = (),
 ) -> Initiative:
-    """Begin something: what are we up to, what makes us glad, where, on which days, from when."""
+    """Begin something: what are we up to, what makes us glad, who opens, where, when; perhaps in the shape of another.
+
+    With a `circle` these few make it together, and its door is closed until they open it.
+    """
     neighbourhood = by.neighbourhood
+    habit = lasting(habit, like.minutes if like else MINUTES)
+    shape = {name: getattr(like, name) for name in ("about", "doing", "bring", "ask", "seats")} if like else {}
     with changing(neighbourhood):
         initiative = Initiative.objects.create(
             neighbourhood=neighbourhood,
             title=title,
             glad=glad,
             place=place,
-            rhythm=_weekly(neighbourhood, days, start),
+            opens=by if opens else None,
+            door=Door.CLOSED if circle else Door.EVERYONE,
+            **shape,
+            **fields_of(habit),
         )
-        initiative.makers.add(by)
-        now = timezone.now()
-        _extend(initiative, now, now + timedelta(days=settings.STOEP_AHEAD_DAYS))
+        initiative.makers.set([by, *circle])
+        _extend(initiative, timezone.now(), _ahead(timezone.now()), free_days(neighbourhood))
         return initiative
 
 
-def change_initiative(
-    initiative: Initiative, *, by: Neighbour, title: str, about: str, glad: str, place: Place | None, ask: str
-) -> None:
-    """Change how an initiative is described, and where it is."""
+def fields_of(habit: Habit) -> dict[str, Any]:
+    """Return a habit as the fields of an initiative."""
+    return {"rhythm": habit.rhythm, "minutes": habit.minutes, "sunset": habit.sunset, "skips": habit.skips}
+
+
+def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | None, **said: Any) -> None:
+    """Change how an initiative is described, and where it is from now on. What has been stays where it was."""
+    now = timezone.now()
     with changing(by.neighbourhood):
-        Initiative.objects.filter(pk=initiative.pk, makers=by).update(
-            title=title, about=about, glad=glad, place=place, ask=ask
-        )
+        old = Initiative.objects.filter(pk=initiative.pk, makers=by).select_related("place").first()
+        if old is None:
+            return
+        if old.place != place:
+            keep_where_it_was(old, before=now)
+            tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where=""))
+        Initiative.objects.filter(pk=old.pk).update(place=place, **said)
+        if said.get("seats", old.seats) != old.seats:
+            old.seats = said["seats"]
+            for gathering in old.gatherings.filter(starts_at__gt=now):
+                move_up(gathering)
+
+
+def keep_where_it_was(initiative: Initiative, *, before: datetime) -> None:
+    """Write down where each date before a moment is, inside a `changing` that is about to move the initiative."""
+    dates = initiative.gatherings.filter(starts_at__lt=before)
+    if opener := initiative.opens or (initiative.place.door_person if initiative.place else None):
+        dates.filter(opens=None).update(opens=opener)
+    if initiative.place_id:
+        dates.filter(place=None, where="").update(place=initiative.place_id)
+    elif initiative.where:
+        dates.filter(place=None, where="").update(where=initiative.where)
 
 
 def extend_gatherings(neighbourhood: Neighbourhood, *, now: datetime, until: datetime | None = None) -> int:
-    """Write the dates of every rhythm up to STOEP_AHEAD_DAYS ahead; return how many are new."""
-    until = until or now + timedelta(days=settings.STOEP_AHEAD_DAYS)
+    """Write the dates of every rhythm up to STOEP_AHEAD_DAYS ahead; return how many are new.
+
+    What paused until today goes on; what pauses or rests gets no dates.
+    """
+    today = timezone.localdate(now, timezone=ZoneInfo(neighbourhood.time_zone))
     with changing(neighbourhood):
-        own = Initiative.objects.filter(neighbourhood=neighbourhood, source="").exclude(rhythm="")
-        return sum(_extend(initiative, now, until) for initiative in own)
+        own = Initiative.objects.filter(neighbourhood=neighbourhood, source="")
+        for initiative in own.filter(state=State.PAUSED, back_on__lte=today):
+            go_on(initiative, now=now)
+        free = free_days(neighbourhood)
+        rhythms = own.filter(state=State.ON).exclude(rhythm="").select_related("neighbourhood")
+        return sum(_extend(initiative, now, until or _ahead(now), free) for initiative in rhythms)
+
+
+def go_on(initiative: Initiative, *, now: datetime) -> None:
+    """Let what paused or rested go on, inside a `changing`: the dates that were off because of it are on again."""
+    Initiative.objects.filter(pk=initiative.pk).update(
+        state=State.ON, because="", back_on=None, thanks="", rested_on=None
+    )
+    back = Gathering.objects.filter(initiative=initiative, paused=True, starts_at__gt=now)
+    back.update(paused=False, cancelled=False, because="")
+    _extend(initiative, now, _ahead(now), free_days(initiative.neighbourhood))
+
+
+def extend_one(initiative: Initiative, *, now: datetime) -> int:
+    """Write the coming dates of one initiative, inside a `changing`."""
+    if initiative.state != State.ON:
+        return 0
+    return _extend(initiative, now, _ahead(now), free_days(initiative.neighbourhood))
+
+
+def _ahead(now: datetime) -> datetime:
+    return now + timedelta(days=settings.STOEP_AHEAD_DAYS)
 
 
 @dataclass
@@ -141,26 +213,18 @@ def shorten(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _extend(initiative: Initiative, now: datetime, until: datetime) -> int:
-    length = timedelta(minutes=initiative.minutes)
+def _extend(initiative: Initiative, now: datetime, until: datetime, free: Free) -> int:
     there = set(initiative.gatherings.filter(ends_at__gt=now).values_list("key", flat=True))
     new = [
         Gathering(
             neighbourhood_id=initiative.neighbourhood_id,
             initiative=initiative,
-            key=key,
-            starts_at=start,
-            ends_at=start + length,
+            key=moment.key,
+            starts_at=moment.start,
+            ends_at=moment.end,
         )
-        for start in dates(initiative.rhythm, since=now, until=until)
-        if (key := f"{start.astimezone(ZoneInfo('UTC')):%Y%m%dT%H%M%SZ}") not in there
+        for moment in moments_of(habit_of(initiative), initiative.neighbourhood, free, now, until)
+        if moment.key not in there
     ]
     Gathering.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
-
-
-def _weekly(neighbourhood: Neighbourhood, days: Sequence[str], start: time) -> str:
-    today = timezone.localdate(timezone=ZoneInfo(neighbourhood.time_zone))
-    weekdays = sorted(DAY_NUMBERS[day] for day in days)
-    first = min(today + timedelta(days=(weekday - today.weekday()) % 7) for weekday in weekdays)
-    return weekly(datetime.combine(first, start), weekdays, time_zone=neighbourhood.time_zone)

@@ -44,11 +44,11 @@ def event_ics(
 def gathering_ics(gathering: Gathering, url: str) -> bytes:
     """Return a gathering as a calendar file."""
     initiative = gathering.initiative
-    place = initiative.place
+    place = gathering.at
     return event_ics(
         uid=f"gathering-{gathering.pk}",
         title=gathering.title or initiative.title,
-        description=gathering.note or initiative.about,
+        description=gathering.because or gathering.note or initiative.about,
         where=gathering.where or (f"{place.name}, {place.street.name}" if place else initiative.where),
         start=gathering.starts_at,
         end=gathering.ends_at,

@@ -2,10 +2,23 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
+
+
+class State(models.TextChoices):
+    ON = "", _("it goes on")
+    PAUSED = "paused", _("a pause")
+    RESTING = "resting", _("it rests")
+
+
+class Door(models.TextChoices):
+    EVERYONE = "", _("of the neighbourhood")
+    OPEN = "open", _("a circle with an open door")
+    CLOSED = "closed", _("a circle with a closed door")
 
 
 class Initiative(models.Model):
@@ -20,6 +33,24 @@ class Initiative(models.Model):
     # RFC 5545 lines (DTSTART, RRULE, RDATE, EXDATE); empty: it happens when it happens.
     rhythm = models.TextField(blank=True)
     minutes = models.PositiveIntegerField(default=120)
+    # It begins so many minutes before sunset, whatever clock the rhythm names.
+    sunset = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Not in the school holidays, nor on the neighbourhood's own days off.
+    skips = models.BooleanField(default=False)
+    # One of the makers; nobody: who always opens the door at that place.
+    opens = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="opens")
+    doing = models.CharField(max_length=200, blank=True)
+    # How many can sit at one time; empty: there is always a chair.
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.ON, blank=True)
+    # With a pause: why, in one sentence, and from when it goes on by itself.
+    because = models.CharField(max_length=200, blank=True)
+    back_on = models.DateField(null=True, blank=True)
+    # With a rest: since when, and the thanks.
+    rested_on = models.DateField(null=True, blank=True)
+    thanks = models.TextField(blank=True, max_length=600)
+    # A small circle of its makers; the neighbourhood counts it when its door is open.
+    door = models.CharField(max_length=6, choices=Door, default=Door.EVERYONE, blank=True)
     ask = models.CharField(max_length=120, blank=True)
     bring = models.CharField(max_length=120, blank=True)
     # The UID of the calendar entry that it was read from; empty: it was begun here.
@@ -53,9 +84,15 @@ class Gathering(models.Model):
     ends_at = models.DateTimeField()
     all_day = models.BooleanField(default=False)
     cancelled = models.BooleanField(default=False)
+    # It is off because the whole pauses: it comes back together with the rest.
+    paused = models.BooleanField(default=False)
+    # Why this date is off or different, in one sentence.
+    because = models.CharField(max_length=200, blank=True)
     # Filled only where this date differs from its initiative.
     title = models.CharField(max_length=120, blank=True)
     where = models.CharField(max_length=200, blank=True)
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings")
+    opens = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="opens_once")
     note = models.TextField(blank=True, max_length=2000)
 
     class Meta:
@@ -68,3 +105,13 @@ class Gathering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative_id}/{self.key}"
+
+    @property
+    def at(self) -> Place | None:
+        """Where it is this time, when that is a place of the neighbourhood."""
+        return self.place or (None if self.where else self.initiative.place)
+
+    @property
+    def opener(self) -> Neighbour | None:
+        """Who opens the door this time."""
+        return self.opens or self.initiative.opens or (self.at.door_person if self.at else None)

@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stoep.core.calendar.rhythm import words
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.core.calendar.habit import tell
+from stoep.core.calendar.words import Language
+from stoep.web.initiatives.dates import habit_of
+from stoep.web.initiatives.models import Door, Gathering, Initiative, State
 from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.neighbours.models import Neighbour
+from stoep.web.places.models import Place
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,23 @@ class DateRow:
     door: str
     place: str
     cancelled: bool
+    circle: bool
     today: bool
 
 
 def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
-    """The dates of a neighbourhood that aren't over at `since` and begin before `until`."""
-    return (
-        Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
-        .select_related("initiative__place__door_person")
-        .order_by("starts_at", "id")
-    )
+    """The dates of a neighbourhood that aren't over at `since` and begin before `until`; without closed circles."""
+    found = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
+    found = found.exclude(initiative__door=Door.CLOSED).exclude(initiative__state=State.RESTING, paused=True)
+    return with_all(found).order_by("starts_at", "id")
+
+
+def with_all(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
+    """Fetch along what a page of a date needs."""
+    return gatherings.select_related(
+        "initiative__place__door_person", "initiative__place__street", "initiative__opens", "place__door_person",
+        "place__street", "opens",
+    )  # fmt: skip
 
 
 def day_words(day: date, today: date) -> str:
@@ -72,7 +83,7 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
         initiative = gathering.initiative
         start = timezone.localtime(gathering.starts_at)
         day = max(start.date(), today) if gathering.all_day else start.date()
-        place = initiative.place
+        place, opens = gathering.at, gathering.opener
         time = "" if gathering.all_day else start.strftime("%H:%M")
         rows.append(
             DateRow(
@@ -80,11 +91,12 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
                 time=f"{date_format(day, 'D').lower()} {time}".strip() if day == today else time,
                 title=gathering.title or initiative.title,
                 url=f"{base}{gathering.pk}/",
-                about=first_sentence(gathering.note or initiative.about),
+                about=first_sentence(gathering.because or gathering.note or initiative.about),
                 ask=initiative.ask,
-                door=place.door_person.name if place and place.door_person else "",
+                door=opens.name if opens and not gathering.cancelled else "",
                 place=gathering.where or (place.name if place else initiative.where),
                 cancelled=gathering.cancelled,
+                circle=initiative.door == Door.OPEN,
                 today=day == today,
             )
         )
@@ -130,24 +142,32 @@ class InitiativeRow:
     when: str
     place: str
     next_day: str
+    paused: bool
+    circle: bool
 
 
 def rhythm_words(initiative: Initiative) -> str:
-    """Return the rhythm as people say it, or ''."""
-    if not initiative.rhythm:
+    """Return the rhythm as people say it; '' for a date of an imported calendar that comes once."""
+    if not initiative.rhythm and initiative.source:
         return ""
-    return words(initiative.rhythm, initiative.minutes, language="en" if get_language() == "en" else "nl")
+    return tell(habit_of(initiative), language=spoken())
+
+
+def spoken() -> Language:
+    """Return the language of the page, as the calendar knows it."""
+    return "en" if get_language() == "en" else "nl"
 
 
 def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[InitiativeRow]:
-    """The initiatives that have a date to come or a rhythm, soonest first."""
+    """The initiatives that have a date to come or a rhythm, soonest first; not those that rest, nor closed circles."""
     today = timezone.localtime(now).date()
     soonest: dict[int, datetime] = {}
     coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False)
     for pk, start in coming.order_by("-starts_at").values_list("initiative_id", "starts_at"):
         soonest[pk] = start
     rows = []
-    for initiative in Initiative.objects.filter(neighbourhood=neighbourhood).select_related("place"):
+    shown = Initiative.objects.filter(neighbourhood=neighbourhood).exclude(state=State.RESTING)
+    for initiative in shown.exclude(door=Door.CLOSED).select_related("place"):
         begins = soonest.get(initiative.pk)
         if begins is None and not initiative.rhythm and initiative.source:
             continue  # a single date of an imported calendar that is over
@@ -162,7 +182,52 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
                     when=rhythm_words(initiative),
                     place=initiative.place.name if initiative.place else initiative.where,
                     next_day=f"{day_words(local.date(), today)} {local:%H:%M}" if local else "",
+                    paused=initiative.state == State.PAUSED,
+                    circle=initiative.door == Door.OPEN,
                 ),
             )
         )
     return [row for _start, row in sorted(rows, key=lambda pair: (pair[0], pair[1].title))]
+
+
+def initiatives_at(place: Place) -> QuerySet[Initiative]:
+    """What happens at a place; not what rests, nor closed circles."""
+    return place.initiatives.exclude(door=Door.CLOSED).exclude(state=State.RESTING)
+
+
+def circles_of(neighbour: Neighbour) -> list[Initiative]:
+    """The circles that this neighbour is in, for their own eyes."""
+    return list(neighbour.initiatives.exclude(door=Door.EVERYONE).exclude(state=State.RESTING))
+
+
+@dataclass(frozen=True)
+class RestingRow:
+    """What rests: how it was, from when to when, and how often."""
+
+    title: str
+    url: str
+    thanks: str
+    when: str
+    since: int
+    until: int
+    times: int
+
+
+def resting_rows(neighbourhood: Neighbourhood) -> list[RestingRow]:
+    """What rests, the latest first."""
+    been = Count("gatherings", filter=Q(gatherings__cancelled=False) & Q(gatherings__ends_at__lt=timezone.now()))
+    found = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING).exclude(door=Door.CLOSED)
+    found = found.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
+    return [
+        RestingRow(
+            title=initiative.title,
+            url=reverse("initiative", args=[neighbourhood.slug, initiative.pk]),
+            thanks=initiative.thanks,
+            when=rhythm_words(initiative),
+            since=(timezone.localtime(initiative.begun).year if initiative.begun else rested.year),
+            until=rested.year,
+            times=initiative.times,
+        )
+        for initiative in found
+        if (rested := initiative.rested_on)
+    ]

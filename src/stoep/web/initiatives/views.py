@@ -1,16 +1,24 @@
 """Doen: what is there already, what is new, and begin something yourself."""
 
+from datetime import datetime
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from stoep.web.initiatives.access import own_initiative, see_gathering, see_initiative
+from stoep.core.calendar.hear import EXAMPLES
+from stoep.web.coming.queries import chairs_of, coming_of, is_over, shown_names
+from stoep.web.initiatives.access import is_maker, own_initiative, see_gathering, see_initiative
 from stoep.web.initiatives.actions import begin_initiative, change_initiative
 from stoep.web.initiatives.calendar import gathering_ics
 from stoep.web.initiatives.forms import BeginForm, InitiativeForm
-from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows, rhythm_words
-from stoep.web.neighbours.access import at_home, look
+from stoep.web.initiatives.models import Gathering, Initiative, State
+from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows, rhythm_words, spoken, with_all
+from stoep.web.neighbours.access import AtHome, Here, at_home, look
 from stoep.web.places.queries import place_facts
+from stoep.web.turns.queries import turns_on
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -30,44 +38,53 @@ def initiative(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One initiative: its rhythm, its place, its next dates."""
     here = look(request, slug)
     found = see_initiative(here, pk)
-    now = timezone.now()
-    coming = found.gatherings.filter(ends_at__gt=now).select_related("initiative__place__door_person")
-    makers = found.makers.all()
+    return answer(request, here, "initiatives/initiative.html", lambda: _initiative(here, found, timezone.now()))
 
-    def prepare() -> dict[str, object]:
-        names = [maker.name for maker in makers]
-        return {
-            "tab": "do",
-            "initiative": found,
-            "when": rhythm_words(found),
-            "dates": date_rows(coming[:6], slug, now),
-            "makers": names,
-            "is_maker": here.neighbour is not None and any(m.pk == here.neighbour.pk for m in makers),
-            "facts": place_facts(found.place),
-        }
 
-    return answer(request, here, "initiatives/initiative.html", prepare)
+def _initiative(here: Here, found: Initiative, now: datetime) -> dict[str, object]:
+    makers = list(found.makers.all())
+    coming = list(with_all(found.gatherings.filter(ends_at__gt=now))[:6])
+    mine = here.neighbour is not None and any(maker.pk == here.neighbour.pk for maker in makers)
+    return {
+        "tab": "do",
+        "initiative": found,
+        "when": rhythm_words(found),
+        "dates": date_rows(coming, here.slug, now) if found.state == State.ON else [],
+        "makers": [maker.name for maker in makers],
+        "is_maker": mine,
+        "nobody": here.neighbour is not None and not makers and not found.source,
+        # What was once and is over: again?
+        "once": mine and found.state == State.ON and bool(found.rhythm) and not coming,
+        "facts": place_facts(found.place, found.opens),
+    }
 
 
 def gathering(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One date: who opens the door, how you get in, what happens in the first five minutes."""
     here = look(request, slug)
     found = see_gathering(here, pk)
-    start = timezone.localtime(found.starts_at)
+    return answer(request, here, "initiatives/gathering.html", lambda: _gathering(here, found, timezone.now()))
 
-    def prepare() -> dict[str, object]:
-        return {
-            "tab": "do",
-            "gathering": found,
-            "initiative": found.initiative,
-            "when": rhythm_words(found.initiative),
-            "day": day_words(start.date(), timezone.localdate()),
-            "start": start,
-            "end": timezone.localtime(found.ends_at),
-            "facts": place_facts(found.initiative.place),
-        }
 
-    return answer(request, here, "initiatives/gathering.html", prepare)
+def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]:
+    start, mine = timezone.localtime(found.starts_at), coming_of(found, here.neighbour)
+    return {
+        "tab": "do",
+        "gathering": found,
+        "initiative": found.initiative,
+        "when": rhythm_words(found.initiative),
+        "day": day_words(start.date(), timezone.localdate()),
+        "start": start,
+        "end": timezone.localtime(found.ends_at),
+        "place": found.at,
+        "facts": place_facts(found.at, found.opener),
+        "is_maker": is_maker(here, found.initiative),
+        "over": is_over(found, now),
+        "chairs": chairs_of(found),
+        "mine": mine,
+        "names": shown_names(found, mine),
+        "turns": turns_on(found) if here.neighbour else [],
+    }
 
 
 def gathering_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -84,17 +101,24 @@ def gathering_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin something, or something like what is there."""
     here = at_home(request, slug)
-    example = request.GET.get("zoals", "")
-    first = {}
-    if example.isdecimal() and len(example) < 19:
-        shape = see_initiative(here, int(example))
-        first = {"title": shape.title, "glad": shape.glad, "place": shape.place_id}
+    like, first = _shape(here, request.GET.get("zoals", ""))
     form = BeginForm(request.POST or None, neighbourhood=here.neighbourhood, initial=first)
     if request.method == "POST" and form.is_valid():
-        begun = begin_initiative(by=here.neighbour, **form.cleaned_data)
+        values = form.cleaned_data
+        begun = begin_initiative(by=here.neighbour, like=like, habit=values.pop("when"), **values)
+        messages.success(request, _("It stands: {when}.").format(when=rhythm_words(begun)))
         return redirect("initiative", slug, begun.pk)
     around = initiative_rows(here.neighbourhood, timezone.now())[:4]
-    return render(request, "initiatives/begin.html", {"tab": "do", "form": form, "around": around})
+    context = {"tab": "do", "form": form, "around": around, "examples": EXAMPLES[spoken()]}
+    return render(request, "initiatives/begin.html", context)
+
+
+def _shape(here: AtHome, example: str) -> tuple[Initiative | None, dict[str, object]]:
+    """Return what something is like, and the first words of a form that is in its shape."""
+    if not example.isdecimal() or len(example) >= 19:
+        return None, {}
+    like = see_initiative(here, int(example))
+    return like, {"title": like.title, "glad": like.glad, "place": like.place_id, "when": rhythm_words(like)}
 
 
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -28,5 +28,8 @@ JOBS = (
     Job("extend", _DAY, timedelta(hours=2), work.extend),
     Job("decide", _HOUR, timedelta(minutes=5), work.decide),
     Job("forget", _DAY, timedelta(hours=3), work.forget),
+    Job("remind", _DAY, timedelta(hours=7), work.remind),
+    Job("turns", _WEEK, timedelta(hours=4), work.ask_turns),
+    Job("tend", _HOUR, timedelta(minutes=20), work.tend),
     Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
 )

@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 
 from stoep.city.crew import Here
 from stoep.city.task import solve
+from stoep.web.asks.actions import forget_knocks, pass_on_unanswered
+from stoep.web.coming.actions import forget_who_came
 from stoep.web.encounters import actions as encounters
 from stoep.web.encounters.city import to_weave, weave_all
 from stoep.web.initiatives.actions import extend_gatherings
@@ -16,7 +18,11 @@ from stoep.web.jobs.models import Run
 from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
+from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.things import actions as things
+from stoep.web.things.queries import photo_names
+from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
@@ -49,6 +55,11 @@ def decide(now: datetime) -> None:
     _everywhere(lambda neighbourhood: encounters.decide_due(neighbourhood, now=now))
 
 
+def remind(now: datetime) -> None:
+    """Say to who has something that it may come back soon."""
+    _everywhere(lambda neighbourhood: things.remind(neighbourhood, now=now))
+
+
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
     forget_wrong_tries()
@@ -59,6 +70,11 @@ def forget(now: datetime) -> None:
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
+    erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
 
 
 def _forget_mail(now: datetime) -> None:
@@ -78,3 +94,18 @@ def weave(now: datetime) -> None:
             failed = True
     if failed:
         raise NotEverywhere
+
+
+def ask_turns(now: datetime) -> None:
+    """Ask people for the turns of the coming weeks."""
+    _everywhere(lambda neighbourhood: propose_turns(neighbourhood, now=now, seed=_week(now)))
+
+
+def tend(now: datetime) -> None:
+    """Send the notes of turns, ask everybody for what nobody has, and pass on what nobody answered."""
+    _everywhere(lambda neighbourhood: tend_turns(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: pass_on_unanswered(neighbourhood, now=now))
+
+
+def _week(now: datetime) -> int:
+    return int(now.timestamp() // timedelta(weeks=1).total_seconds())

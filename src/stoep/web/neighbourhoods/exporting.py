@@ -8,12 +8,16 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from stoep.web.asks.models import Ask
+from stoep.web.asks.models import Ask, Knock
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
+from stoep.web.rhythms.models import DaysOff
+from stoep.web.things.models import Loan, Promise, Tally, Thing
+from stoep.web.turns.models import Liking, Rest, Shadow, Turn, TurnDay
 
 # Every table of a neighbourhood, and how a row of it hangs on the neighbourhood.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
@@ -26,7 +30,19 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "places": (Place, "neighbourhood"),
     "initiatives": (Initiative, "neighbourhood"),
     "gatherings": (Gathering, "neighbourhood"),
+    "days_off": (DaysOff, "neighbourhood"),
+    "coming": (Coming, "gathering__neighbourhood"),
     "asks": (Ask, "neighbourhood"),
+    "things": (Thing, "neighbourhood"),
+    "promises": (Promise, "thing__neighbourhood"),
+    "loans": (Loan, "thing__neighbourhood"),
+    "tallies": (Tally, "neighbourhood"),
+    "knocks": (Knock, "ask__neighbourhood"),
+    "turns": (Turn, "initiative__neighbourhood"),
+    "likings": (Liking, "turn__initiative__neighbourhood"),
+    "rests": (Rest, "neighbour__neighbourhood"),
+    "turn_days": (TurnDay, "gathering__neighbourhood"),
+    "shadows": (Shadow, "day__gathering__neighbourhood"),
     "encounters": (Encounter, "neighbourhood"),
     "invitations": (Invitation, "encounter__neighbourhood"),
     "marks": (Mark, "by__neighbourhood"),

@@ -19,6 +19,12 @@ class Neighbourhood(models.Model):
     time_zone = models.CharField(max_length=40, default="Europe/Amsterdam")
     latitude = models.FloatField(default=52.21)
     longitude = models.FloatField(default=5.29)
+    # The school holidays of which region count here (core/calendar/holidays.toml); empty: none.
+    school_region = models.CharField(
+        max_length=6,
+        blank=True,
+        choices=[("noord", _("North")), ("midden", _("Middle")), ("zuid", _("South"))],
+    )
     boundary = models.JSONField(null=True, blank=True)
     # Every write in a neighbourhood moves this on, in the same transaction: ETags and fragments hang on it.
     version = models.PositiveBigIntegerField(default=1)

@@ -4,14 +4,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from stoep.core.fabric import Sums
+from stoep.web.asks.models import Came, Knock
 from stoep.web.encounters.models import Answer, Encounter, State
-from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.initiatives.models import Door, Gathering, Initiative
+from stoep.web.initiatives.models import State as Rest
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Visible
+from stoep.web.things.models import Tally
 
 
 def good_codes(neighbourhood: Neighbourhood, *, digest: str, on: date) -> QuerySet[Code]:
@@ -42,18 +46,33 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
     gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
     gifts = gifts.exclude(kind=Kind.DREAM)
+    knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
         "people": neighbourhood.neighbours.all(),
-        "gatherings": Gathering.objects.filter(cancelled=False, **season),
+        "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
         "encounters": encounters,
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
         "gifts": gifts,
-        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood).exclude(rhythm=""),
+        "asked": knocks,
+        "asked_people": neighbourhood.neighbours.filter(pk__in=knocks.values("neighbour")),
+        # A circle is the neighbourhood's when its door is open (1.12.27), and what rests has no rhythm now.
+        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood)
+        .exclude(rhythm="")
+        .exclude(door=Door.CLOSED)
+        .exclude(state=Rest.RESTING),
     }
     numbers = [_number_of(each) for each in rows.values()]
+    weeks = Tally.objects.filter(neighbourhood=neighbourhood, week__gt=timezone.localdate(now) - timedelta(weeks=13))
+    numbers += [_sum_of(weeks, "given"), _sum_of(weeks, "lent")]
     counted = Neighbourhood.objects.filter(pk=neighbourhood.pk).values_list(*numbers).get()
-    return Sums(**dict(zip(rows, counted, strict=True)))
+    return Sums(**dict(zip([*rows, "given", "lent"], counted, strict=True)))
+
+
+def _sum_of(rows: QuerySet[Tally], field: str) -> Coalesce:
+    """The sum of a field of some rows, as a part of a query."""
+    alone = rows.annotate(all_of_them=Value(1)).values("all_of_them")
+    return Coalesce(Subquery(alone.annotate(sum=Sum(field)).values("sum")), 0)
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

@@ -1,6 +1,6 @@
 """The week, our neighbourhood, coming in, and the codes of the keyholders."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.core.calendar.holidays import known_until
 from stoep.core.fabric import grow
-from stoep.web.asks.queries import ask_rows
+from stoep.web.asks.queries import ask_rows, knock_row, open_knocks
 from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
 from stoep.web.neighbourhoods.access import code_of
@@ -30,6 +31,9 @@ from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.actions import AskedJustNow, send_code_to
+from stoep.web.things.queries import newest_things
+from stoep.web.turns.models import TurnState
+from stoep.web.turns.queries import own_turns
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
 
@@ -65,6 +69,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
 def _week(here: Here, *, everything: bool) -> dict[str, object]:
     now = timezone.now()
     invitations = invitations_of(here.neighbour, now) if here.neighbour else []
+    turns = own_turns(here.neighbour, now) if here.neighbour else []
     sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, now))
     name = "whole-week" if everything else "week"
     dates = kept(here.neighbourhood, name, lambda: week_rows(here.neighbourhood, now, everything=everything))
@@ -77,7 +82,10 @@ def _week(here: Here, *, everything: bool) -> dict[str, object]:
         "row": invitation_row(invitations[0], now) if invitations else None,
         "more": max(0, len(invitations) - 1),
         "hook": hook_for(here.neighbour) if here.neighbour and not invitations else None,
+        "turn": next((turn for turn in turns if turn.state == TurnState.ASKED), None),
+        "knocks": [knock_row(knock) for knock in open_knocks(here.neighbour, now)[:1]] if here.neighbour else [],
         "asks": ask_rows(here.neighbourhood, here.neighbour, most=3),
+        "things": kept(here.neighbourhood, "things", lambda: newest_things(here.neighbourhood, now)),
         "plants": grow(sums),
         "sums": sums,
     }
@@ -97,9 +105,17 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
             if here.neighbour
             else [],
+            "holidays_end": _holidays_end(here),
         }
 
     return answer(request, here, "neighbourhoods/hood.html", prepare)
+
+
+def _holidays_end(here: Here) -> date | None:
+    """The last day of which we know the school holidays, when that comes near, for whoever has the keys."""
+    end = known_until()
+    told = here.neighbour and here.neighbour.has_keys and here.neighbourhood.school_region
+    return end if told and timezone.localdate() > end - timedelta(days=183) else None
 
 
 @never_cache

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.core.topics import own_key, topic_key
+from stoep.web.coming.actions import not_coming
+from stoep.web.coming.models import Coming
 from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
 from stoep.web.neighbourhoods.actions import changing, use_code
@@ -16,6 +18,8 @@ from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
 from stoep.web.safety.words import card_digest, code_digest, new_card
+from stoep.web.things.actions import forget_things_of
+from stoep.web.turns.actions import step_back
 
 _KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
@@ -214,6 +218,10 @@ def leave(neighbour: Neighbour) -> None:
         promised = neighbour.invitations.filter(answer=Answer.YES, encounter__state=State.ON)
         for invitation in promised.filter(encounter__starts_at__gt=now):
             say(invitation, answer=Answer.NOT_NOW, now=now)
+        for coming in Coming.objects.filter(neighbour=neighbour).select_related("gathering__neighbourhood"):
+            not_coming(coming)
+        forget_things_of(neighbour)
+        step_back(neighbour)
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.web.asks.queries import knock_row, open_knocks, other_of, thanks_to_turn
+from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
-from stoep.web.encounters.queries import invitation_row, invitations_of
+from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
+from stoep.web.initiatives.queries import circles_of
 from stoep.web.neighbours.access import AtHome, at_home, new_email_of_token, own_gift
 from stoep.web.neighbours.actions import (
     AddressTaken,
@@ -31,6 +34,8 @@ from stoep.web.neighbours.actions import (
 from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.things.queries import my_things
+from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
 from stoep.web.ui.times import from_bits, ticked, times_table, to_bits
 
@@ -51,7 +56,15 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "gifts": gift_rows(mine),
             "company": company,
             "invitations": [invitation_row(i, now, with_names=False) for i in invitations_of(mine, now)],
+            "coming": coming_dates(mine, now),
+            "circles": circles_of(mine),
+            "again": again_offer(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
+            "things": my_things(mine, now),
+            "turns": own_turns(mine, now),
+            "along": looking_along(mine, now),
+            "knocks": [knock_row(knock) for knock in open_knocks(mine, now)],
+            "thanks": [(knock.pk, other_of(knock, mine)) for knock in thanks_to_turn(mine)],
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
 

@@ -36,7 +36,7 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Place
         fields = ("name", "kind", "street", "how_in", "first_minutes", "stairs", "toilet", "quiet", "languages",
-                  "costs", "children", "dogs", "capacity")  # fmt: skip
+                  "costs", "children", "dogs", "capacity", "bring_when_open")  # fmt: skip
         labels = {
             "name": _("What is the place called?"),
             "kind": _("What kind of place is it?"),
@@ -49,6 +49,10 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
             "costs": _("Costs"),
             "children": _("Children"),
             "dogs": _("Dogs"),
+            "bring_when_open": _("Bring things only when the door is open"),
+        }
+        help_texts = {
+            "bring_when_open": _("Then it says so wherever somebody brings something here."),
         }
         error_messages = {
             "name": {"required": _("Write how the place is called.")},

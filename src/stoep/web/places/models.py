@@ -34,6 +34,8 @@ class Place(models.Model):
     # How many can sit here at one time, and when it is open (the 21 bits of Company.times).
     capacity = models.PositiveSmallIntegerField(default=8)
     open_times = models.PositiveIntegerField(default=0)
+    # Whether what somebody brings comes in only while the door is open: no bags on the doorstep.
+    bring_when_open = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("name",)

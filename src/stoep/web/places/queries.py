@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
 from stoep.web.ui.times import from_bits, times_table
 
@@ -20,10 +21,11 @@ class PlaceFacts:
     facts: tuple[tuple[str, str], ...]
 
 
-def place_facts(place: Place | None) -> PlaceFacts | None:
-    """Return the facts of a place (its street and door person fetched already), or None."""
+def place_facts(place: Place | None, opens: Neighbour | None = None) -> PlaceFacts | None:
+    """Return the facts of a place (its street and door person fetched already), or None; with who opens this time."""
     if place is None:
         return None
+    door = opens or place.door_person
     facts = (
         (_("Stairs"), place.stairs),
         (_("Toilet"), place.toilet),
@@ -36,7 +38,7 @@ def place_facts(place: Place | None) -> PlaceFacts | None:
     return PlaceFacts(
         name=place.name,
         street=place.street.name,
-        door=place.door_person.name if place.door_person else "",
+        door=door.name if door else "",
         how_in=place.how_in,
         first_minutes=tuple(line for line in place.first_minutes.splitlines() if line.strip()),
         facts=tuple((label, value) for label, value in facts if value),

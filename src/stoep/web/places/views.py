@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stoep.web.initiatives.queries import rhythm_words
+from stoep.web.initiatives.queries import initiatives_at, rhythm_words
 from stoep.web.neighbours.access import AtHome, at_home, look
 from stoep.web.places.access import see_place
 from stoep.web.places.actions import DoorTaken, NameTaken, add_place, change_place
@@ -29,7 +29,7 @@ def place(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "place": found,
             "facts": place_facts(found),
             "open": open_words(found.open_times),
-            "initiatives": [(i.title, i.pk, rhythm_words(i)) for i in found.initiatives.all()],
+            "initiatives": [(i.title, i.pk, rhythm_words(i)) for i in initiatives_at(found)],
             "today": timezone.localdate(),
         }
 
