@@ -159,7 +159,7 @@ def _people(s: Snapshot, score: Score, starts: Ints) -> Table:
     person, settings = np.zeros(len(s.ids) + 1, PERSON), score.settings
     everybody = person[:-1]
     everybody["given"] = 1 + s.served
-    everybody["waiting"] = np.where(s.served == 0, settings.waiting, 0.0)
+    everybody["waiting"] = settings.waiting * np.maximum(0.0, 1.0 - s.served)
     everybody["own"] = np.where(s.asked, 0.0, settings.own_thing)
     everybody["host_cost"] = np.where(s.can_host, settings.hosting * s.hosted, np.inf)
     everybody["wish"] = np.where(s.takes_part, s.wish, 0)

@@ -49,8 +49,8 @@ class Settings:
     hosting: float = _constant(0.02, "Each time somebody hosted lately makes hosting again cost this much.")
     waiting: float = _constant(
         1.0,
-        "The search, and not the value, gives so much for asking somebody who wasn't asked lately: nobody is left out "
-        "because a round without them is worth a hair more.",
+        "The search, and not the value, gives so much for asking somebody who wasn't asked lately, less for who was "
+        "asked a little: nobody is left out because a round without them is worth a hair more.",
     )
     chance: float = _constant(
         0.05,
