@@ -227,5 +227,6 @@ def who_hears(gatherings: Iterable[Gathering]) -> Hearing:
     people = {c.neighbour_id or (c.name, c.email, c.pk if not c.email else 0): bool(address_of(c)) for c in coming}
     turns = TurnDay.objects.filter(gathering__in=dates).exclude(neighbour=None).select_related("neighbour__user")
     for day in turns:
-        people.setdefault(day.neighbour_id, bool(day.neighbour and address_of_neighbour(day.neighbour)))
+        if day.neighbour:
+            people.setdefault(day.neighbour.pk, bool(address_of_neighbour(day.neighbour)))
     return Hearing(sum(people.values()), len(people) - sum(people.values()))

@@ -257,8 +257,8 @@ def move_along(dates: Collection[int], *, but: Collection[int] = ()) -> int:
         if day.neighbour_id and day.neighbour_id not in but:
             together[day.neighbour_id].append(day.pk)
     days.update(ask=None, noted=False)
-    by_mail = Neighbour.objects.filter(pk__in=list(together), reach=Reach.MAIL).exclude(user__email=None)
-    by_mail = list(by_mail.values_list("pk", flat=True))
+    reached = Neighbour.objects.filter(pk__in=list(together), reach=Reach.MAIL).exclude(user__email=None)
+    by_mail = list(reached.values_list("pk", flat=True))
     for neighbour in by_mail:
         mail_moved.enqueue(days=together[neighbour])
     return len(by_mail)
