@@ -92,7 +92,7 @@ def made_and_solved(number: int) -> dict[str, Any]:
     began = time.perf_counter()
     snapshot = json.dumps(neighbourhood(PEOPLE, seed=number))
     made = time.perf_counter()
-    found = solve(Task(str(number), snapshot, (0, number)))
+    found = solve(Task(str(number), snapshot, (0, number), {"seconds": SECONDS}))
     solved = time.perf_counter()
     assert not found.broken, found.broken
     return {
@@ -124,7 +124,7 @@ def _command(many: int) -> dict[str, Any]:
         began = time.perf_counter()
         house.run("bench.town", str(many), str(PEOPLE))
         made = time.perf_counter() - began
-        words = [sys.executable, "-m", "stoep", "weave", "--all", "--workers", str(WORKERS)]
+        words = [sys.executable, "-m", "stoep", "weave", "--all", "--workers", str(WORKERS), "--seconds", str(SECONDS)]
         began, megabytes = time.perf_counter(), 0.0
         with subprocess.Popen(words, cwd=ROOT, env=house.environment, stdout=subprocess.PIPE, text=True) as command:
             while command.poll() is None:
