@@ -110,7 +110,7 @@ def bounded(number: int) -> dict[str, Any]:
     from stoep.core import weave
 
     here = weave.load(neighbourhood(PEOPLE, seed=number))
-    return {"number": number, "bound": weave.bound(here), **_who()}
+    return {"number": number, "bound": weave.upper_bound(here), **_who()}
 
 
 def _who() -> dict[str, Any]:

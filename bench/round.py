@@ -110,8 +110,8 @@ def _bound(here: Snapshot) -> dict[str, Any]:
     could = sum(reason == "no_room_this_round" for reason in explain(here, ()).values())
     began = time.perf_counter()
     bound = None
-    if hasattr(weave, "bound"):
-        found = weave.bound(here, settings=SETTINGS)
+    if hasattr(weave, "upper_bound"):
+        found = weave.upper_bound(here, settings=SETTINGS)
         bound = float(found) if found is not None else None
     return {"bound": bound, "could": could, "seconds": round(time.perf_counter() - began, 3)}
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from threading import local
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -21,21 +22,24 @@ class Writes:
     """An execute wrapper: remembers, for each block of a transaction, whether the version moved before rows did."""
 
     def __init__(self) -> None:
-        self.base = len(connection.atomic_blocks)
-        self.moved = False
         self.missed: list[str] = []
+        self.here = local()  # two who ask at once have a connection each
+        self._begin()
+
+    def _begin(self) -> None:
+        self.here.base, self.here.moved = len(connection.atomic_blocks), False
 
     @contextmanager
     def watching_requests(self) -> Iterator[None]:
         """Watch while a page is asked for; what a test writes by itself to set the scene is its own affair."""
-        page = ExitStack()
 
         def begin(**_kwargs: object) -> None:
-            self.base = len(connection.atomic_blocks)
-            page.enter_context(connection.execute_wrapper(self))
+            self._begin()
+            self.here.page = ExitStack()
+            self.here.page.enter_context(connection.execute_wrapper(self))
 
         def end(**_kwargs: object) -> None:
-            page.close()
+            self.here.page.close()
 
         request_started.connect(begin)
         request_finished.connect(end)
@@ -47,15 +51,15 @@ class Writes:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         # Each action opens a block of its own, and within it the version stays moved until the block is left.
-        self.moved = self.moved and len(connection.atomic_blocks) > self.base
+        self.here.moved = self.here.moved and len(connection.atomic_blocks) > self.here.base
         if found := _WRITE.match(sql):
             self._saw(found[1], sql)
         return execute(sql, params, many, context)
 
     def _saw(self, table: str, sql: str) -> None:
         if table == "neighbourhoods_neighbourhood" and '"version" = ("neighbourhoods' in sql:
-            self.moved = True
-        elif table.startswith(_APPS) and table not in _FREE and not self.moved:
+            self.here.moved = True
+        elif table.startswith(_APPS) and table not in _FREE and not self.here.moved:
             self.missed.append(sql[:120])
 
     def assert_all_moved_a_version(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from stoep.core.weave import Settings, WeaveError, bound, check, load, propose
+from stoep.core.weave import Settings, WeaveError, check, load, propose, upper_bound
 from tests.core.weave_cases import best_value, feasible, neighbourhood, neighbourhoods, person, place
 
 DATA = Path(__file__).parent / "data" / "weave"
@@ -27,7 +27,7 @@ def test_no_round_is_above_the_bound_and_the_search_never_above_the_best_round(m
     found = propose(snapshot, rng=np.random.default_rng(seed), seconds=0.02)
 
     assert found.value <= best + SAME
-    assert best <= bound(snapshot, depth=depth) + SAME
+    assert best <= upper_bound(snapshot, depth=depth) + SAME
     assert best <= found.bound + SAME
 
 

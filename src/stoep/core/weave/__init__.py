@@ -11,7 +11,7 @@ from stoep.core.weave.explain import REASONS, explain
 from stoep.core.weave.form import dump, load
 from stoep.core.weave.model import Encounter, Proposals, Snapshot
 from stoep.core.weave.settings import SETTINGS, Settings
-from stoep.core.weave.solve import bound, propose
+from stoep.core.weave.solve import propose, upper_bound
 from stoep.core.weave.worth import worths
 
 __all__ = [
@@ -24,11 +24,11 @@ __all__ = [
     "Snapshot",
     "Verdict",
     "WeaveError",
-    "bound",
     "check",
     "dump",
     "explain",
     "load",
     "propose",
+    "upper_bound",
     "worths",
 ]

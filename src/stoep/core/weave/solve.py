@@ -104,7 +104,7 @@ def propose(
     return Proposals(value, ceiling, encounters, explain(snapshot, encounters))
 
 
-def bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str = "deep") -> float | None:
+def upper_bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str = "deep") -> float | None:
     """A number that F of no round of this neighbourhood is above; None when it is too large to price as a whole.
 
     See `bound.py` for the proof. 'fast' stops early; it is as valid, and a little further off.
