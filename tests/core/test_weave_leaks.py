@@ -12,7 +12,7 @@ from stoep.core import weave
 from stoep.core.weave import REASONS, Encounter, Proposals, check, dump, explain, load, propose, worths
 from tests.core.weave_cases import encounter, neighbourhood, neighbourhoods, person
 
-ABOUT_EVERYBODY_TOGETHER = {"bound"}
+ABOUT_EVERYBODY_TOGETHER = {"upper_bound"}
 """What the door gives about a round as a whole, and never about a person."""
 any_neighbourhood = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
