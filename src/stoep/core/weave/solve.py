@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from stoep.core.weave.board import Board
 
 DEPTHS = ("fast", "deep")
-SHARE = 50  # of a hundred moves, those with a group that the prices point at
-HOT, COLD, FROZEN = 0.25, 0.05, 0.002  # temperatures, as a loss in F
+SHARE = 60  # of a hundred moves, those with a group that the prices point at
+HOT, COLD, FROZEN = 0.2, 0.03, 0.002  # temperatures, as a loss in F
 LEAST_WEIGHT = 1e-4  # of a group that the prices point at
 
 
@@ -35,7 +35,8 @@ LEAST_WEIGHT = 1e-4  # of a group that the prices point at
 class Effort:
     """How much of each move to make."""
 
-    softness: tuple[float, ...]  # one round of prices at each
+    softness: tuple[float, ...]  # one round of prices at each, before the search
+    closer: tuple[float, ...]  # and at each of these after it was chosen what to search with, for the bound alone
     moves: int
     chains: int  # searches side by side, of which the best counts
 
@@ -43,24 +44,8 @@ class Effort:
 _FIRST: tuple[float, ...] = (0.1, 0.1, 0.1, 0.1, 0.08, 0.08, 0.06, 0.06, 0.04)
 _HURRIED: tuple[float, ...] = (0.1, 0.1, 0.08, 0.05, 0.03)
 _FAST: tuple[float, ...] = (*_FIRST, 0.03, 0.02, 0.01)
-_DEEP: tuple[float, ...] = (
-    *_FIRST,
-    0.05,
-    0.03,
-    0.03,
-    0.02,
-    0.02,
-    0.01,
-    0.01,
-    0.005,
-    0.005,
-    0.003,
-    0.003,
-    0.002,
-    0.002,
-    0.001,
-    0.001,
-)
+_DEEP: tuple[float, ...] = (*_FIRST, 0.05, 0.03, 0.03, 0.02, 0.02)
+_CLOSER: tuple[float, ...] = (0.01, 0.01, 0.005, 0.005, 0.003, 0.003, 0.002, 0.002, 0.001, 0.001)
 
 
 def propose(
@@ -116,7 +101,7 @@ def upper_bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str
 
     with np.errstate(over="ignore"):
         near = approach(lay_out(snapshot, Score(snapshot, settings), 1))
-        for softness in _DEEP if depth == "deep" else _FAST:
+        for softness in (*_DEEP, *_CLOSER) if depth == "deep" else _FAST:
             near.round(softness)
         return near.last()
 
@@ -124,15 +109,14 @@ def upper_bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str
 def _effort(people: int, seconds: float | None, depth: str, bound: bool) -> Effort:
     from stoep.core.weave.kernel import COMPILED, SLOW
 
-    fast, deep = min(10_000 * people, 800_000), min(100_000 * people, 40_000_000)
+    fast, deep = min(10_000 * people, 600_000), min(100_000 * people, 40_000_000)
     moves, softness, chains = (fast, _FAST, 2) if depth == "fast" else (deep, _DEEP, 2)
     if seconds is not None:
         moves = int(seconds * 500_000 / (1 + people / 1000))
         if depth == "fast" and seconds < 1 + people / 500:
             softness, chains = _HURRIED, 1
-    if bound:
-        softness = _DEEP
-    return Effort(softness, max(100, moves if COMPILED else moves // SLOW), chains)
+    closer = _CLOSER if bound or depth == "deep" else ()
+    return Effort(softness, closer, max(100, moves if COMPILED else moves // SLOW), chains)
 
 
 def _weave(
@@ -160,10 +144,12 @@ def _weave(
         near = approach(board)
         for softness in effort.softness:
             near.round(softness)
+        likely = near.pool.weight > LEAST_WEIGHT
+        columns, weights = rows(near.pool.columns[likely]), near.pool.weight[likely]
+        for softness in effort.closer:
+            near.round(softness)
         ceiling = near.last()
-    likely = near.pool.weight > LEAST_WEIGHT
-    columns = rows(near.pool.columns[likely])
-    upto = np.cumsum(np.sqrt(near.pool.weight[likely]) * luck[columns["occasion"] // snapshot.slots])
+    upto = np.cumsum(weights * luck[columns["occasion"] // snapshot.slots])
     share = SHARE if len(columns) else 0
 
     def chain(number: int) -> "Board":
