@@ -14,18 +14,18 @@ from stoep.core.weave.board import (
     join,
     keep,
     leave,
+    left,
     open_up,
     settle,
     take_back,
-    undo,
 )
 from stoep.core.weave.kernel import below, chance, exp, kernel, log
 from stoep.core.weave.model import Floats, Ints
 
 
 @kernel
-def may_join(board: Board, e: int, i: int, position: int, without: int, left: int) -> bool:
-    """Whether i can meet each member of e but `without`, and meets none of them elsewhere than in `left`."""
+def may_join(board: Board, e: int, i: int, position: int, without: int, but: int) -> bool:
+    """Whether i can meet each member of e but `without`, and meets none of them elsewhere than in `but`."""
     met = board.encounter[e]
     hook = board.hook[met.occasion // board.state[0].slots]
     row = hook.values + position * hook.width
@@ -35,7 +35,7 @@ def may_join(board: Board, e: int, i: int, position: int, without: int, left: in
             return False
     for y in range(board.person[i].count):
         other = board.mine[i, y]
-        if other in (left, e):
+        if other in (but, e):
             continue
         their = board.encounter[other]
         for x in range(met.heads):
@@ -76,12 +76,12 @@ def step_out(board: Board, e: int, i: int) -> None:
 
 
 @kernel
-def swap_in(board: Board, e: int, i: int, position: int, out: int, left: int) -> bool:
-    """i comes to e, from `left`, and `out` goes; either of the two may be NOBODY."""
-    if not may_join(board, e, i, position, out, left):
+def swap_in(board: Board, e: int, i: int, position: int, out: int, mine: int) -> bool:
+    """i comes to e, from `mine`, and `out` goes; either of the two may be NOBODY."""
+    if not may_join(board, e, i, position, out, mine):
         return False
-    if left != NOBODY:
-        step_out(board, left, i)
+    if mine != NOBODY:
+        step_out(board, mine, i)
     if out != NOBODY:
         if board.encounter[e].host == out:
             give_host(board, e, NOBODY)
@@ -117,13 +117,13 @@ def come(board: Board, i: int) -> bool:
             there = board.encounter[there].after
     if e == NOBODY:
         return False
-    left = in_the_way(board, i, board.encounter[e].occasion % board.state[0].slots)
-    if left == e:
+    mine = in_the_way(board, i, board.encounter[e].occasion % board.state[0].slots)
+    if mine == e:
         return False
     for x in range(board.person[i].count):
         if board.mine[i, x] == e:
             return False
-    return swap_in(board, e, i, board.when[at].position, whom_out(board, e, i), left)
+    return swap_in(board, e, i, board.when[at].position, whom_out(board, e, i), mine)
 
 
 @kernel
@@ -177,7 +177,7 @@ def come_best(board: Board, i: int) -> bool:
                 join(board, e, i, w.position)
                 if settle(board, e) and board.state[0].value - value > gain:
                     best, gain, at = e, board.state[0].value - value, w.position
-                back_to(board, steps)
+                take_back(board, steps)
                 board.state[0].value = value
             e = board.encounter[e].after
     if best == NOBODY:
@@ -187,56 +187,52 @@ def come_best(board: Board, i: int) -> bool:
 
 
 @kernel
-def back_to(board: Board, steps: int) -> None:
-    while board.state[0].steps > steps:
-        row = board.state[0].steps - 1
-        undo(board, row)
-        board.state[0].steps = row
+def is_that(met: Row, column: Row) -> bool:
+    """Whether this encounter is that group at that occasion already."""
+    if met.occasion != column.occasion or met.heads != column.heads:
+        return False
+    for x in range(column.heads):
+        inside = False
+        for y in range(met.heads):
+            inside |= met.member[y] == column.member[x]
+        if not inside:
+            return False
+    return True
+
+
+@kernel
+def part(board: Board, i: int, j: int) -> None:
+    """i leaves where it meets j."""
+    for x in range(board.person[i].count):
+        e = board.mine[i, x]
+        met = board.encounter[e]
+        for y in range(met.heads):
+            if met.member[y] == j:
+                step_out(board, e, i)
+                return
 
 
 @kernel
 def insert(board: Board, column: Row) -> bool:
     """A group comes together, whatever its members do now; who is left behind finds another."""
-    slots = board.state[0].slots
-    slot = column.occasion % slots
     for x in range(column.heads):
         i = column.member[x]
-        e = in_the_way(board, i, slot)
+        e = in_the_way(board, i, column.occasion % board.state[0].slots)
         if e != NOBODY:
-            same = board.encounter[e].occasion == column.occasion and board.encounter[e].heads == column.heads
-            if same:
-                for y in range(column.heads):
-                    inside = False
-                    for z in range(column.heads):
-                        inside |= board.encounter[e].member[z] == column.member[y]
-                    same &= inside
-                if same:
-                    return False
+            if is_that(board.encounter[e], column):
+                return False
             step_out(board, e, i)
         for y in range(x):
-            j = column.member[y]
-            k = 0
-            while k < board.person[i].count:
-                met = board.encounter[board.mine[i, k]]
-                together = False
-                for z in range(met.heads):
-                    together |= met.member[z] == j
-                if together:
-                    step_out(board, board.mine[i, k], i)
-                    k = 0
-                else:
-                    k += 1
+            part(board, i, column.member[y])
     e = open_up(board, column.occasion)
     for x in range(column.heads):
         join(board, e, column.member[x], column.position[x])
     if not settle(board, e):
         return False
-    steps = board.state[0].steps
-    for row in range(steps):
+    for row in range(board.state[0].steps):
         if board.journal[row, 0] == LEFT:
             i = board.journal[row, 2]
-            p = board.person[i]
-            if p.count < p.wish and board.state[0].steps < len(board.journal) - 100:
+            if left(board.person[i]) > 0:
                 come_best(board, i)
     return True
 
@@ -258,14 +254,13 @@ def drawn(state: Table, upto: Floats) -> int:
 @kernel
 def anneal(
     board: Board, people: Ints, columns: Table, upto: Floats, share: int, hot: float, cold: float, moves: int
-) -> int:
-    """Make so many moves, `share` of a hundred with a column; return how many were taken.
+) -> None:
+    """Make so many moves, `share` of a hundred with a column.
 
     A temperature is a loss in F. It falls from `hot` to `cold` by equal factors.
     """
     cooling = exp(log(cold / hot) / moves)
     temperature = hot
-    taken = 0
     for _ in range(moves):
         temperature *= cooling
         value = board.state[0].value
@@ -276,8 +271,6 @@ def anneal(
             done = pair_up(board, i) if below(board.state, 3) == 0 else come(board, i)
         if done and board.state[0].value - value > temperature * log(chance(board.state)):
             keep(board)
-            taken += 1
         else:
-            take_back(board)
+            take_back(board, 0)
             board.state[0].value = value
-    return taken

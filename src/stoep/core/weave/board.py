@@ -1,8 +1,8 @@
 """The board of a search: who has what when, and who meets whom so far.
 
-Everything lies in flat tables that compiled code can walk through. A change is a few steps (`join`, `leave`, `open_up`
-…) that may break rules half-way. Each is written in a journal, so that `take_back` undoes them all; `keep` lets them
-stand.
+Everything lies in flat tables that compiled code can walk through. A change is a few steps (`join`, `leave`,
+`open_up` …) that may break rules half-way. Each is written in a journal, so that `take_back` undoes them all; `keep`
+lets them stand.
 """
 
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ from stoep.core.weave.settings import LARGEST
 
 NOBODY = -1
 BITS = 62  # places or languages in one word
+# Steps in one change: far more than the worst, eight people who each leave several encounters that end.
+JOURNAL = 4096
 JOINED, LEFT, HOSTED, PLACED, OPENED, CLOSED = range(6)
 
 Table = NDArray[np.void]
@@ -30,7 +32,7 @@ PERSON = np.dtype(
         ("host_cost", "f8"),  # of hosting once; infinite for who can't
         ("wish", "i8"),  # 0 for who takes no part
         ("size_max", "i8"),
-        ("start", "i8"),  # of their rows in `whens`; the next person's start is their end
+        ("start", "i8"),  # of their rows in `when`; the next person's start is their end
         # so far:
         ("u", "f8"),  # from encounters, without `own`
         ("pleasure", "f8"),  # log(1 + served + u) − log(1 + served), `own` included; and `waiting`
@@ -40,9 +42,8 @@ PERSON = np.dtype(
     ]
 )
 HOLDER = np.dtype([("person", "i8"), ("shows", "i8"), ("keen", "i8")])  # keen: loves or shows it
-HOOK = np.dtype(
-    [("start", "i8"), ("width", "i8"), ("values", "i8")]
-)  # its holders, how many, its (width, width) values
+# Where its holders begin and how many there are; where its (width, width) values begin.
+HOOK = np.dtype([("start", "i8"), ("width", "i8"), ("values", "i8")])
 OCCASION = np.dtype([("start", "i8"), ("first", "i8")])  # its rows in `at_hand`; the first encounter there so far
 WHEN = np.dtype([("occasion", "i8"), ("position", "i8")])
 ENCOUNTER = np.dtype(
@@ -142,7 +143,7 @@ def lay_out(snapshot: Snapshot, score: Score, luck: int) -> Board:
         room=room,
         languages=languages,
         reach=reach,
-        journal=np.zeros((512, 4), dtype=np.int64),
+        journal=np.zeros((JOURNAL, 4), dtype=np.int64),
     )
 
 
@@ -438,9 +439,9 @@ def keep(board: Board) -> None:
 
 
 @kernel
-def take_back(board: Board) -> None:
-    """Undo all steps since the last `keep`."""
-    while board.state[0].steps > 0:
+def take_back(board: Board, steps: int) -> None:
+    """Undo the last steps, until so many of those since the last `keep` are left."""
+    while board.state[0].steps > steps:
         row = board.state[0].steps - 1
         undo(board, row)
         board.state[0].steps = row
@@ -515,7 +516,7 @@ def drop_losses(board: Board) -> None:
         if board.state[0].value + waiting > value:
             keep(board)
         else:
-            take_back(board)
+            take_back(board, 0)
             board.state[0].value = value
 
 

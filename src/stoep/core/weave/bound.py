@@ -1,10 +1,9 @@
 """A proven upper bound of F, from prices.
 
-Write y_e = 1 for each encounter e of a round and u_i = Σ_{e∋i} g_ie y_e + own_i z_i for who wishes more than one, with
-z_i ≤ 1 and z_i ≤ Σ_{e∋i around what i shows} y_e. For *any* prices wish_i, slot_it, pair_ij, shown_i ≥ 0 and slopes >
-0 every
-round has, by weak duality (Lagrange; for prices of columns: Lasdon (1970), 'Optimization Theory for Large Systems',
-chapter 3),
+Write y_e = 1 for each encounter e of a round, w_i for the wish of i, and, for who wishes more than one,
+u_i = Σ_{e∋i} g_ie y_e + own_i z_i with z_i ≤ 1 and z_i ≤ Σ_{e∋i around what i shows} y_e. For *any* prices wish_i,
+slot_it, pair_ij, shown_i ≥ 0 and slopes > 0 every round has, by weak duality (Lagrange; for prices of columns: Lasdon
+(1970), 'Optimization Theory for Large Systems', chapter 3),
 
     F ≤ Σ_i wish_i · w_i + Σ slot + Σ pair                                     what the prices would bring in
         + Σ_i max_u (log(1 + u / base_i) − slope_i u) + max(0, slope_i own_i − shown_i)   for who wishes more than one
@@ -17,7 +16,7 @@ seats, and that hosting twice costs more than twice hosting once. The pleasure o
 column. `max_u` is at u = 1 / slope − base: log(1 / (slope · base)) − 1 + slope · base, and 0 when slope · base ≥ 1.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,6 +28,10 @@ from stoep.core.weave.pool import Pool
 from stoep.core.weave.price import COLUMN, Prices, Scratch, price, scratch, select
 
 SKETCH = 150  # moves for each person to find the first prices
+SWEEPS = 25  # round all prices, to balance a pool
+FEW, MOST = 20, 6  # columns that are kept of an occasion and size, and taken in for a person, in each round
+NODES = 200_000  # that are looked at for an occasion and size
+LIGHT = 1e-9  # a weight below which a column is let go
 SAFE = 1 + 1e-9  # for rounding
 
 
@@ -42,23 +45,22 @@ class Approach:
     work: Scratch
     room: Table
     ceiling: float = np.inf
-    new: int = field(default=0)
 
-    def round(self, softness: float, *, sweeps: int = 25, most: int = 6, few: int = 20, nodes: int = 200_000) -> None:
-        """Price all groups once; take in the best, for each person about `most`; balance."""
-        found = price(self.board, self.prices, self.work, -softness, 2 * softness, few, nodes, self.room)
+    def round(self, softness: float) -> None:
+        """Price all groups once; take in the best, for each person about `MOST`; balance."""
+        found = price(self.board, self.prices, self.work, -softness, 2 * softness, FEW, NODES, self.room)
         self.ceiling = min(self.ceiling, ceiling(self.board, self.prices, self.pool, self.work.best) * SAFE)
         columns = rows(self.room[:found])
         order = np.argsort(-columns["reduced"] / columns["heads"], kind="stable")
         chosen = np.zeros(found, dtype=np.int64)
-        count = select(columns, order, np.zeros(len(self.board.person), dtype=np.int64), most, chosen)
-        self.new = self.pool.add(columns[chosen[:count]])
-        self.prices = self.pool.balance(self.prices, softness=softness, sweeps=sweeps)
-        self.pool.keep(self.pool.weight > 1e-9)
+        count = select(columns, order, np.zeros(len(self.board.person), dtype=np.int64), MOST, chosen)
+        self.pool.add(columns[chosen[:count]])
+        self.prices = self.pool.balance(self.prices, softness=softness, sweeps=SWEEPS)
+        self.pool.keep(self.pool.weight > LIGHT)
 
     def last(self) -> float:
         """The lowest ceiling, that of the last prices included."""
-        price(self.board, self.prices, self.work, 0.0, 0.0, 1, 2_000_000, self.room)
+        price(self.board, self.prices, self.work, 0.0, 0.0, 1, 10 * NODES, self.room)
         self.ceiling = min(self.ceiling, ceiling(self.board, self.prices, self.pool, self.work.best) * SAFE)
         return self.ceiling
 

@@ -1,9 +1,8 @@
 """Cut a neighbourhood that is too large for one board, and go on where a part was done.
 
-F adds up: F of two sets of encounters is F of the first, and F of the second in the snapshot `after` the first. So the
-parts are done one after the other, and then once more, cut elsewhere, for the wishes that are left: who lives at an
-edge
-meets who lives across it. Cutting by place keeps near those who are near; only place is cut by, for hooks are
+F adds up: F of two sets of encounters is F of the first, and F of the second in the snapshot `after` the first. So
+the parts are done one after the other, and then once more, cut elsewhere, for the wishes that are left: who lives at
+an edge meets who lives across it. Cutting by place keeps near those who are near; only place is cut by, for hooks are
 everywhere.
 """
 

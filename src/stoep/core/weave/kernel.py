@@ -1,8 +1,7 @@
 """What the search is compiled with, and the arithmetic that must come out the same on every machine.
 
-`kernel` compiles a function with numba when it is first called, and keeps the result on disk. Where numba can't be had
-the
-same function runs as it stands, about a hundred times as slow; `COMPILED` says which.
+`kernel` compiles a function with numba when it is first called, and keeps the result on disk. Where numba can't be
+had the same function runs as it stands, about a hundred times as slow; `COMPILED` says which.
 """
 
 import os

@@ -1,14 +1,10 @@
 """A pool of columns and the prices that balance it: nobody is in more of them, all told, than they wish.
 
 The columns get weights y = exp(reduced cost / softness), as if each stood for a crowd of rounds, and the prices move
-until
-the weights keep to every wish, slot and pair. That is the dual of the configuration linear programme with an entropy
-term,
-solved one coordinate at a time, as in Bregman (1967), 'The relaxation method of finding the common point of convex
-sets',
-and Cuturi (2013), 'Sinkhorn distances'. As the softness falls the prices become those of the programme itself. No
-solver
-of linear programmes is needed, and the way there is smooth, so that few columns do.
+until the weights keep to every wish, slot and pair. That is the dual of the configuration linear programme with an
+entropy term, solved one coordinate at a time, as in Bregman (1967), 'The relaxation method of finding the common
+point of convex sets', and Cuturi (2013), 'Sinkhorn distances'. As the softness falls the prices become those of the
+programme itself. No solver of linear programmes is needed, and the way there is smooth, so that few columns do.
 """
 
 from typing import NamedTuple
@@ -45,13 +41,12 @@ class Pool:
         self.pairs: Ints = np.zeros(0, dtype=np.int64)  # i · (N + 1) + j with i < j, in order
         self.pair_price: Floats = np.zeros(0)
 
-    def add(self, columns: Table) -> int:
-        """Take in those that aren't there yet, in their order; return how many."""
+    def add(self, columns: Table) -> None:
+        """Take in those that aren't there yet, in their order."""
         new = columns[~np.isin(columns["key"], self.columns["key"])]
         first = np.sort(np.unique(new["key"], return_index=True)[1])
         self.columns = rows(np.concatenate([self.columns, new[first]]))
         self.weight = np.concatenate([self.weight, np.zeros(len(first))])
-        return len(first)
 
     def keep(self, chosen: Bools) -> None:
         self.columns, self.weight = rows(self.columns[chosen]), self.weight[chosen]

@@ -1,9 +1,8 @@
 """The groups that are worth more than their price, and how much more at most: pricing by branch and bound.
 
 A group at an occasion has a *reduced cost*: the pleasure of its members, less the prices of their wishes, slots and
-pairs
-and the cost of hosting. For each occasion and size `price` finds the group in which it is highest, and those near to
-it. It looks at all groups, and leaves out only what can't come near.
+pairs and the cost of hosting. For each occasion and size `price` finds the group in which it is highest, and those
+near to it. It looks at all groups, and leaves out only what can't come near.
 """
 
 from typing import Any, NamedTuple

@@ -1,12 +1,10 @@
 """Search for a round of encounters with a high value F, and prove how much higher none can be.
 
-In three moves. *Prices*: find what each person's time is worth to others, by pricing all groups and balancing the best
-of them
-(`price`, `pool`, `bound`); that gives the bound as well. *Search*: begin with nothing and make many small changes,
-half of
-them with groups that the prices point at (`anneal`). *Room*: give each encounter the place with the shortest way. A
-neighbourhood that is too large for one board is cut (`cut`). `deep` is the same with more of each. `check` is the
-judge.
+In three moves. *Prices*: find what each person's time is worth to others, by pricing all groups and balancing the
+best of them (`price`, `pool`, `bound`); that gives the bound as well. *Search*: begin with nothing and make many
+small changes, half of them with groups that the prices point at (`anneal`). *Room*: give each encounter the place
+with the shortest way. A neighbourhood that is too large for one board is cut (`cut`). `deep` is the same with more of
+each. `check` is the judge.
 """
 
 from concurrent.futures import ThreadPoolExecutor

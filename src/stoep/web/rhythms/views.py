@@ -1,5 +1,7 @@
 """What makers do with their dates: change, add, call off, pause, rest, hand over. Each says first what it will do."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -151,29 +153,27 @@ def on_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def pause_it(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Pause, perhaps until a day that is known."""
-    here = at_home(request, slug)
-    initiative = own_initiative(here, pk)
-    form = PauseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        _say_told(request, pause(initiative, by=here.neighbour, now=timezone.now(), **form.cleaned_data))
-        return redirect("initiative", slug, pk)
-    coming = initiative.gatherings.filter(starts_at__gt=timezone.now(), cancelled=False)
-    context = {"tab": "do", "form": form, "initiative": initiative, "hearing": who_hears(coming)}
-    return render(request, "rhythms/pause.html", context)
+    return _stop(request, slug, pk, PauseForm(request.POST or None), pause, "rhythms/pause.html")
 
 
 @never_cache
 def rest_it(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let it rest, with thanks."""
+    return _stop(request, slug, pk, RestForm(request.POST or None), rest, "rhythms/rest.html")
+
+
+def _stop(
+    request: HttpRequest, slug: str, pk: int, form: PauseForm | RestForm, stop: Callable[..., int], template: str
+) -> HttpResponse:
+    """Stop for a while or for good; first it shows who hears of it."""
     here = at_home(request, slug)
     initiative = own_initiative(here, pk)
-    form = RestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _say_told(request, rest(initiative, by=here.neighbour, now=timezone.now(), **form.cleaned_data))
+        _say_told(request, stop(initiative, by=here.neighbour, now=timezone.now(), **form.cleaned_data))
         return redirect("initiative", slug, pk)
     coming = initiative.gatherings.filter(starts_at__gt=timezone.now(), cancelled=False)
     context = {"tab": "do", "form": form, "initiative": initiative, "hearing": who_hears(coming)}
-    return render(request, "rhythms/rest.html", context)
+    return render(request, template, context)
 
 
 @require_POST
