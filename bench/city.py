@@ -27,7 +27,7 @@ NEIGHBOURHOODS, PEOPLE, WORKERS = 500, 2000, 2
 PART, PART_IN_DATABASE = 10, 6
 """How many neighbourhoods there are without `--full`."""
 SAMPLED = 10
-SECONDS = 2.0
+SECONDS = 0.6
 """How long the search may look in each: hurried, or a million take too long."""
 MOST_MINUTES, LEAST_OF_BOUND, MOST_MEGABYTES = 12.0, 0.945, 3 * 1024
 

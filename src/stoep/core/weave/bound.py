@@ -28,6 +28,7 @@ from stoep.core.weave.pool import Pool
 from stoep.core.weave.price import COLUMN, Prices, Scratch, price, scratch, select
 
 SKETCH = 150  # moves for each person to find the first prices
+MARGIN = 1.0  # times the softness: so far below the best of an occasion and size a column may be
 SWEEPS = 25  # round all prices, to balance a pool
 FEW, MOST = 20, 6  # columns that are kept of an occasion and size, and taken in for a person, in each round
 NODES = 200_000  # that are looked at for an occasion and size
@@ -48,7 +49,7 @@ class Approach:
 
     def round(self, softness: float) -> None:
         """Price all groups once; take in the best, for each person about `MOST`; balance."""
-        found = price(self.board, self.prices, self.work, -softness, 2 * softness, FEW, NODES, self.room)
+        found = price(self.board, self.prices, self.work, -softness, MARGIN * softness, FEW, NODES, self.room)
         self.ceiling = min(self.ceiling, ceiling(self.board, self.prices, self.pool, self.work.best) * SAFE)
         columns = rows(self.room[:found])
         order = np.argsort(-columns["reduced"] / columns["heads"], kind="stable")

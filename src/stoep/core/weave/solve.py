@@ -146,7 +146,7 @@ def _weave(
         columns, weights = rows(near.pool.columns[likely]), near.pool.weight[likely]
         for softness in effort.closer:
             near.round(softness)
-        ceiling = near.last()
+        ceiling = near.ceiling if effort.chains == 1 else near.last()  # in a hurry, what the rounds came by
     upto = np.cumsum(weights * luck[columns["occasion"] // snapshot.slots])
     share = SHARE if len(columns) else 0
 
