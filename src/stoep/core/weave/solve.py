@@ -107,7 +107,7 @@ def upper_bound(snapshot: Snapshot, *, settings: Settings = SETTINGS, depth: str
 def _effort(people: int, seconds: float | None, depth: str, bound: bool) -> Effort:
     from stoep.core.weave.kernel import COMPILED, SLOW
 
-    fast, deep = min(10_000 * people, 550_000), min(100_000 * people, 40_000_000)
+    fast, deep = min(10_000 * people, 550_000), min(100_000 * people, 55_000_000)
     moves, softness, chains = (fast, _FAST, 2) if depth == "fast" else (deep, _DEEP, 2)
     if seconds is not None:
         moves = int(seconds * 500_000 / (1 + people / 1000))
