@@ -10,7 +10,7 @@ from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
-from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
@@ -229,6 +229,7 @@ def make_cast() -> Cast:
             neighbourhood=here,
             digest=code_digest(CODE),
             begins_with=CODE[:2],
+            kind=CodeKind.CARD,
             made_by=keyholder,
             uses_left=30,
             ends_on=timezone.localdate() + timedelta(days=28),

@@ -44,11 +44,11 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     encounters = Encounter.objects.filter(state=State.ON, people=None, ends_at__gte=remembered, **season)
     streets = Count("invitations__neighbour__street", filter=Q(invitations__answer=Answer.YES), distinct=True)
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
-    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
+    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood, neighbour__known=True).exclude(visible=Visible.ME)
     gifts = gifts.exclude(kind=Kind.DREAM)
     knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
-        "people": neighbourhood.neighbours.all(),
+        "people": neighbourhood.neighbours.filter(known=True),
         "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
         "encounters": encounters,
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),

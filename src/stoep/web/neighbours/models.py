@@ -61,6 +61,8 @@ class Neighbour(models.Model):
     languages = models.JSONField(default=list, blank=True)
     about = models.TextField(blank=True, max_length=600)
     keys_until = models.DateField(null=True, blank=True)
+    # Somebody here knows them. Until then they see what everyone sees.
+    known = models.BooleanField(default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["neighbourhood", "user"], name="one_neighbour_a_user"),)
