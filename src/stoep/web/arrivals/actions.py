@@ -50,8 +50,7 @@ def use_card(new: Neighbour, *, code: str, now: datetime) -> None:
 
 
 def _open_up(new: Neighbour, now: datetime) -> None:
-    if Neighbour.objects.filter(pk=new.pk, known=False).update(known=True):
-        Arrival.objects.filter(neighbour=new).update(since=timezone.localdate(now))
+    Arrival.objects.filter(neighbour=new, known=False).update(known=True, since=timezone.localdate(now))
 
 
 def expect(new: Neighbour, *, at: Gathering, named: bool, now: datetime) -> None:
@@ -104,9 +103,9 @@ def forget_arrivals(neighbourhood: Neighbourhood, *, now: datetime) -> int:
     today = timezone.localdate(now)
     with changing(neighbourhood):
         new = Arrival.objects.filter(neighbour__neighbourhood=neighbourhood)
-        over = new.filter(neighbour__known=True, since__lt=today - FORTNIGHT).delete()[0]
+        over = new.filter(known=True, since__lt=today - FORTNIGHT).delete()[0]
         half = HalfWay.objects.filter(neighbourhood=neighbourhood, begun_at__lt=now - _HALF_WAY_FOR).delete()[0]
-        gone = [arrival.neighbour for arrival in new.filter(neighbour__known=False, since__lt=today - STAYS)]
+        gone = [arrival.neighbour for arrival in new.filter(known=False, since__lt=today - STAYS)]
         for neighbour in gone:
             leave(neighbour)
     return over + half + len(gone)

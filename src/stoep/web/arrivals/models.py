@@ -8,9 +8,11 @@ from stoep.web.neighbours.models import Neighbour, User
 
 
 class Arrival(models.Model):
-    """The first fortnight of a neighbour. Erased when it is over: then nothing says who came when."""
+    """The first fortnight of a neighbour. Erased when it is over: then nothing says who came when, or by whom."""
 
     neighbour = models.OneToOneField(Neighbour, on_delete=models.CASCADE, related_name="arrival")
+    # Somebody here knows them: then they are in. Who it was is not kept.
+    known = models.BooleanField(default=False)
     # The day they came in, and once somebody knows them the day of that.
     since = models.DateField()
     # Where somebody waits at the door for them.

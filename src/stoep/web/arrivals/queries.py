@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from stoep.web.arrivals.models import Arrival
 from stoep.web.asks.models import Ask, Side
-from stoep.web.coming.queries import chairs_of
 from stoep.web.initiatives.models import Door, Gathering
 from stoep.web.initiatives.queries import with_all
 from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood
@@ -38,7 +37,7 @@ def first_name(neighbour: Neighbour) -> str:
 
 
 def not_known(neighbourhood: Neighbourhood) -> QuerySet[Neighbour]:
-    return Neighbour.objects.filter(neighbourhood=neighbourhood, known=False).select_related("street")
+    return Neighbour.objects.filter(neighbourhood=neighbourhood, arrival__known=False).select_related("street")
 
 
 def asked_about(by: Neighbour, on: date) -> QuerySet[Neighbour]:
@@ -47,7 +46,8 @@ def asked_about(by: Neighbour, on: date) -> QuerySet[Neighbour]:
     new = not_known(by.neighbourhood)
     if not by.has_keys:
         return new.filter(street=by.street_id)
-    lived_in = Neighbour.objects.filter(neighbourhood=by.neighbourhood, known=True).exclude(pk=by.pk).values("street")
+    known = Neighbour.objects.filter(neighbourhood=by.neighbourhood).exclude(arrival__known=False)
+    lived_in = known.exclude(pk=by.pk).values("street")
     late = Q(arrival__since__lte=on - WEEK) | ~Q(street__in=lived_in)
     return new.filter(Q(street=by.street_id) | late)
 
@@ -80,7 +80,7 @@ class Fortnight:
 
 def fortnight_of(neighbour: Neighbour, now: datetime) -> Fortnight | None:
     """What a new neighbour finds in the first two weeks; None when these are over."""
-    arrival = Arrival.objects.filter(neighbour=neighbour).select_related("gathering").first()
+    arrival: Arrival | None = getattr(neighbour, "arrival", None)
     today = timezone.localdate(now)
     if arrival is None or (neighbour.known and arrival.since + FORTNIGHT < today):
         return None
@@ -109,11 +109,9 @@ def _ask_for(neighbour: Neighbour, gifts: list[Gift]) -> Ask | None:
 
 
 def _expected(arrival: Arrival, neighbour: Neighbour, now: datetime) -> Welcome | None:
-    gathering = arrival.gathering
-    if gathering is None or gathering.cancelled or gathering.ends_at <= now:
-        return None
-    found = with_all(Gathering.objects.all()).get(pk=gathering.pk)
-    return Welcome(found, _name_for(neighbour, who_waits(found)))
+    dates = Gathering.objects.filter(pk=arrival.gathering_id, cancelled=False, ends_at__gt=now)
+    found = with_all(dates).first()
+    return Welcome(found, _name_for(neighbour, who_waits(found))) if found else None
 
 
 def _name_for(neighbour: Neighbour, who: Neighbour | None) -> str:
@@ -154,10 +152,6 @@ def who_waits(gathering: Gathering) -> Neighbour | None:
         if day := days.filter(turn__kind=kind).select_related("neighbour").first():
             return day.neighbour
     return gathering.opener
-
-
-def has_chair(gathering: Gathering) -> bool:
-    return chairs_of(gathering).free != 0
 
 
 @dataclass(frozen=True)

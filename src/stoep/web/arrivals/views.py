@@ -1,6 +1,7 @@
 """Coming in: a short address, a card from a neighbour, being known, and the first fortnight."""
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from stoep.web.arrivals.queries import MOST_CARDS, STAYS, WEEK, fortnight_of, ow
 from stoep.web.coming.actions import NoChair, TooLate
 from stoep.web.initiatives.access import see_gathering
 from stoep.web.neighbourhoods.actions import withdraw_code
-from stoep.web.neighbours.access import at_home, look, own_page
+from stoep.web.neighbours.access import AtHome, at_home, look, own_page
 from stoep.web.neighbours.actions import WrongCode
 from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.safety.words import code_digest
@@ -48,23 +49,27 @@ def just_in(request: HttpRequest, slug: str) -> HttpResponse:
     if here.neighbour.known:
         return redirect("gifts", slug, "love")
     form = CardCodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        if wait := held_off(request, at=slug):
-            form.add_error(None, wait)
-            status = 429
-        else:
-            try:
-                use_card(here.neighbour, code=form.cleaned_data["code"], now=timezone.now())
-                messages.success(request, _("You are in. Nice that you are here."))
-                return redirect("gifts", slug, "love")
-            except WrongCode:
-                count_wrong_try(request, at=slug)
-                form.add_error("code", _("We don't know this card, or it is over. Ask the neighbour once more."))
+    if request.method == "POST" and form.is_valid() and _used_card(request, here, form):
+        messages.success(request, _("You are in. Nice that you are here."))
+        return redirect("gifts", slug, "love")
     since = here.neighbour.arrival.since
     context = {"tab": "me", "form": form, "late": since + WEEK <= timezone.localdate(), "until": since + STAYS}
     context["fortnight"] = fortnight_of(here.neighbour, timezone.now())
-    return render(request, "arrivals/just_in.html", context, status=status)
+    return render(request, "arrivals/just_in.html", context, status=429 if form.has_error(NON_FIELD_ERRORS) else 200)
+
+
+def _used_card(request: HttpRequest, here: AtHome, form: CardCodeForm) -> bool:
+    """Say whether the card that was typed let them in; else the form says what to do."""
+    if wait := held_off(request, at=here.slug):
+        form.add_error(None, wait)
+        return False
+    try:
+        use_card(here.neighbour, code=form.cleaned_data["code"], now=timezone.now())
+    except WrongCode:
+        count_wrong_try(request, at=here.slug)
+        form.add_error("code", _("We don't know this card, or it is over. Ask the neighbour once more."))
+        return False
+    return True
 
 
 @never_cache

@@ -16,7 +16,7 @@ from stoep.core.calendar.holidays import known_until
 from stoep.core.fabric import grow
 from stoep.web.arrivals.actions import keep_half_way
 from stoep.web.arrivals.qr import made_code
-from stoep.web.arrivals.queries import at_the_door, fortnight_of
+from stoep.web.arrivals.queries import fortnight_of
 from stoep.web.asks.queries import ask_rows, knock_row, open_knocks
 from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
@@ -85,7 +85,6 @@ def _week(here: Here, *, everything: bool) -> dict[str, object]:
     return {
         "tab": "week",
         "fortnight": fortnight_of(here.own, now) if here.own else None,
-        "at_the_door": at_the_door(here.neighbour, now) if here.neighbour else [],
         "greeting": _greeting(now).format(name=here.neighbourhood.name),
         "rows": dates.rows,
         "more_dates": dates.more,

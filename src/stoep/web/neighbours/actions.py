@@ -60,9 +60,8 @@ def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street,
             reach=Reach.MAIL if user.email else Reach.NONE,
             languages=["nl"],
             keys_until=today + _KEYS_FOR if used.with_key else None,
-            known=used.by_hand,
         )
-        Arrival.objects.create(neighbour=neighbour, since=today)
+        Arrival.objects.create(neighbour=neighbour, since=today, known=used.by_hand)
         HalfWay.objects.filter(user=user, neighbourhood=neighbourhood).delete()
         return neighbour
 

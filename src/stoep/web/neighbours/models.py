@@ -61,8 +61,6 @@ class Neighbour(models.Model):
     languages = models.JSONField(default=list, blank=True)
     about = models.TextField(blank=True, max_length=600)
     keys_until = models.DateField(null=True, blank=True)
-    # Somebody here knows them. Until then they see what everyone sees.
-    known = models.BooleanField(default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["neighbourhood", "user"], name="one_neighbour_a_user"),)
@@ -74,6 +72,12 @@ class Neighbour(models.Model):
     def has_keys(self) -> bool:
         """Say whether this neighbour keeps the keys now."""
         return self.keys_until is not None and self.keys_until >= timezone.localdate()
+
+    @property
+    def known(self) -> bool:
+        """Say whether somebody here knows them; until then they see what everyone sees. Nothing else is kept of it."""
+        arrival = getattr(self, "arrival", None)
+        return arrival is None or arrival.known
 
 
 class Kind(models.TextChoices):

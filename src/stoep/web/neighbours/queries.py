@@ -24,7 +24,7 @@ def topic_words(hook: str) -> tuple[str, str]:
 
 def shared_gifts(neighbourhood: Neighbourhood) -> QuerySet[Gift]:
     """The gifts of a neighbourhood that their owners let others find; of whom nobody knows yet none."""
-    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood, neighbour__known=True)
+    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(neighbour__arrival__known=False)
     return gifts.exclude(visible=Visible.ME)
 
 
