@@ -38,6 +38,7 @@ class Cast:
     connector: Neighbour
     keyholder: Neighbour
     elsewhere: Neighbour
+    new: Neighbour
     second_line: User
     street: Street
     place: Place
@@ -245,6 +246,7 @@ def make_cast() -> Cast:
         connector=connector,
         keyholder=keyholder,
         elsewhere=elsewhere,
+        new=make_new(here, "Bo"),
         second_line=User.objects.create_user("bieb@voorbeeld.example"),
         street=neighbour.street,
         place=place,

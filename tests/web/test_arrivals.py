@@ -45,6 +45,12 @@ OWN = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_new(cast: Cast) -> None:
+    """Who is new in the cast stands aside: each test brings its own."""
+    cast.new.delete()
+
+
 def letter(here: Neighbourhood, kind: CodeKind = CodeKind.LETTER, uses: int = 30) -> str:
     street = here.streets.first() if kind == CodeKind.LETTER else None
     return make_code(here, by=None, uses=uses, days=28, kind=kind, street=street)
@@ -66,9 +72,7 @@ def big(response: HttpResponse) -> str:
 # --- Which code opens what -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "known"), [(CodeKind.LETTER, False), (CodeKind.POSTER, False), (CodeKind.CARD, True)]
-)
+@pytest.mark.parametrize(("kind", "known"), [(CodeKind.LETTER, False), (CodeKind.POSTER, False), (CodeKind.CARD, True)])
 def test_only_a_card_from_hand_to_hand_opens_the_door_at_once(cast: Cast, kind: CodeKind, known: bool) -> None:
     client = Client()
     knock(cast.here, letter(cast.here, kind), client)
@@ -278,7 +282,9 @@ def test_a_neighbour_has_three_cards_out_at_most_and_takes_them_back(cast: Cast)
 
 def test_a_card_is_of_the_street_that_the_neighbour_said(cast: Cast) -> None:
     """The street is not the newcomer's word alone."""
-    code = big(browser_of(cast.neighbour).post(reverse("cards_for_new", args=[cast.here.slug]), {"street": cast.street.pk}))
+    code = big(
+        browser_of(cast.neighbour).post(reverse("cards_for_new", args=[cast.here.slug]), {"street": cast.street.pk})
+    )
     other = cast.here.streets.exclude(pk=cast.street.pk).get()
     assert sentences_of(knock(cast.here, code, street=str(other.pk))) == [WRONG]
 
@@ -507,7 +513,9 @@ def test_many_from_one_network_wait_a_day(cast: Cast) -> None:
     held = knock(cast.here, code)
     assert held.status_code == 429
     assert not Neighbour.objects.filter(name="Toos").exists()
-    card = big(browser_of(cast.neighbour).post(reverse("cards_for_new", args=[cast.here.slug]), {"street": cast.street.pk}))
+    card = big(
+        browser_of(cast.neighbour).post(reverse("cards_for_new", args=[cast.here.slug]), {"street": cast.street.pk})
+    )
     assert knock(cast.here, card).status_code == 200, "who was handed a card comes in"
 
 

@@ -45,7 +45,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "codes": (slug, KEYS),
     "short_code": (lambda c: (c.here.slug, "ACDEF346"), (302,) * 7),
     # Whoever reads the one mail has the link.
-    "half_way": (lambda c: (half_way_token(make_half_way(c.here)),), EVERYONE),
+    "half_way": (lambda c: (half_way_token(c.here.half_way.first() or make_half_way(c.here)),), EVERYONE),
     # Who is known is led on.
     "just_in": (slug, (302, 302, 302, 302, 302, 403, 403)),
     "cards_for_new": (slug, AT_HOME),

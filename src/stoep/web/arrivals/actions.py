@@ -29,9 +29,7 @@ def make_card_for(street: Street, *, by: Neighbour) -> str:
     with changing(by.neighbourhood):
         if len(own_cards(by, timezone.localdate())) >= MOST_CARDS:
             raise EnoughCards
-        return make_code(
-            by.neighbourhood, by=by, kind=CodeKind.CARD, street=street, uses=1, days=_CARD_DAYS
-        )
+        return make_code(by.neighbourhood, by=by, kind=CodeKind.CARD, street=street, uses=1, days=_CARD_DAYS)
 
 
 def say_known(new: Neighbour, *, by: Neighbour, now: datetime) -> None:

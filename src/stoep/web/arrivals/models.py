@@ -16,9 +16,7 @@ class Arrival(models.Model):
     # The day they came in, and once somebody knows them the day of that.
     since = models.DateField()
     # Where somebody waits at the door for them.
-    gathering = models.ForeignKey(
-        Gathering, null=True, blank=True, on_delete=models.SET_NULL, related_name="arrivals"
-    )
+    gathering = models.ForeignKey(Gathering, null=True, blank=True, on_delete=models.SET_NULL, related_name="arrivals")
     # Whether who waits there hears their first name.
     named = models.BooleanField(default=False)
 

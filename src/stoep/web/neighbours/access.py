@@ -65,7 +65,9 @@ def look(request: HttpRequest, slug: str) -> Here:
     timezone.activate(ZoneInfo(neighbourhood.time_zone))
     who = None
     if request.user.is_authenticated:
-        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related("street", "arrival")
+        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related(
+            "street", "arrival"
+        )
         who = own.first()
         if who:
             who.neighbourhood = neighbourhood
