@@ -24,4 +24,4 @@ def made_code(slug: str, code: str) -> MadeCode:
 def qr_of(text: str) -> SafeString:
     """Return a QR code as SVG: black on white, also where the page is dark."""
     picture = segno.make(text, error="m").svg_inline(scale=4, dark="#000", light="#fff", svgclass="qr", omitsize=True)
-    return mark_safe(picture)  # noqa: S308  # segno writes paths and numbers; the text itself is not in it
+    return mark_safe(picture)  # segno writes paths and numbers; the text itself is not in it

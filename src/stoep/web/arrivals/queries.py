@@ -1,4 +1,4 @@
-"""What who is new finds, and what others see of them: a first name, until somebody knows them or a fortnight is over."""
+"""What who is new finds, and what others see of them: a first name, until somebody knows them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,8 +1,8 @@
 """Sending someone the six digits with which they come in. Who is known and who isn't costs the same work."""
 
 # allauth has no public door to 'send a code to this address'; its lock file entry pins what we lean on here.
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import ratelimit
 from django.db import transaction
 from django.http import HttpRequest
