@@ -31,7 +31,8 @@ class MakeCardForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: Neighbour, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"street": by.street_id}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["street"] = by.street_id
         self.fields["street"].queryset = by.neighbourhood.streets.all()  # type: ignore[attr-defined]
 
 

@@ -109,7 +109,7 @@ def _ask_for(neighbour: Neighbour, gifts: list[Gift]) -> Ask | None:
 
 
 def _expected(arrival: Arrival, neighbour: Neighbour, now: datetime) -> Welcome | None:
-    dates = Gathering.objects.filter(pk=arrival.gathering_id, cancelled=False, ends_at__gt=now)
+    dates = Gathering.objects.filter(arrivals=arrival, cancelled=False, ends_at__gt=now)
     found = with_all(dates).first()
     return Welcome(found, _name_for(neighbour, who_waits(found))) if found else None
 
@@ -176,7 +176,7 @@ def at_the_door(neighbour: Neighbour, now: datetime) -> list[AtTheDoor]:
     rows = soon.exclude(neighbour=neighbour).select_related("neighbour").order_by("gathering__starts_at").distinct()
     found = []
     for arrival in rows:
-        gathering = with_all(Gathering.objects.all()).get(pk=arrival.gathering_id)
+        gathering = with_all(Gathering.objects.all()).get(arrivals=arrival)
         who = who_waits(gathering)
         if who and who.pk == neighbour.pk:
             found.append(AtTheDoor(gathering, first_name(arrival.neighbour) if arrival.named else ""))
