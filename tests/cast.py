@@ -6,17 +6,18 @@ from io import BytesIO
 
 from django.utils import timezone
 
+from stoep.web.arrivals.models import Arrival, HalfWay
 from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
-from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
-from stoep.web.safety.words import code_digest
+from stoep.web.safety.words import code_digest, new_code
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
@@ -37,6 +38,7 @@ class Cast:
     connector: Neighbour
     keyholder: Neighbour
     elsewhere: Neighbour
+    new: Neighbour
     second_line: User
     street: Street
     place: Place
@@ -181,6 +183,32 @@ def make_turn(
     )
 
 
+def make_new(here: Neighbourhood, name: str = "Bram", **facts: object) -> Neighbour:
+    """Put somebody in a neighbourhood whom nobody there knows yet."""
+    new = make_neighbour(here, name, reach=Reach.NONE, loves=("duiven",), **facts)
+    Arrival.objects.create(neighbour=new, since=timezone.localdate())
+    return new
+
+
+def make_own_card(by: Neighbour) -> Code:
+    """Let a neighbour have a card out."""
+    digest = code_digest(new_code())
+    ends_on = timezone.localdate() + timedelta(days=14)
+    return Code.objects.create(
+        neighbourhood=by.neighbourhood, kind=CodeKind.CARD, digest=digest, begins_with="HF", street=by.street,
+        made_by=by, uses=1, uses_left=1, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def make_half_way(here: Neighbourhood, code: str = CODE) -> HalfWay:
+    """Let somebody have typed a good code and an address, and no six digits."""
+    user = User.objects.create_user(f"lien{User.objects.count()}@voorbeeld.example")
+    street = here.streets.first()
+    return HalfWay.objects.create(
+        neighbourhood=here, user=user, name="Lien", street=street, digest=code_digest(code), begun_at=timezone.now()
+    )
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -218,6 +246,7 @@ def make_cast() -> Cast:
         connector=connector,
         keyholder=keyholder,
         elsewhere=elsewhere,
+        new=make_new(here, "Bo"),
         second_line=User.objects.create_user("bieb@voorbeeld.example"),
         street=neighbour.street,
         place=place,
@@ -229,6 +258,7 @@ def make_cast() -> Cast:
             neighbourhood=here,
             digest=code_digest(CODE),
             begins_with=CODE[:2],
+            kind=CodeKind.CARD,
             made_by=keyholder,
             uses_left=30,
             ends_on=timezone.localdate() + timedelta(days=28),

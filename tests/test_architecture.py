@@ -41,6 +41,7 @@ BESIDE = {
     "stoep.web.photos.uploads": "models",
     "stoep.web.things.books": "queries",
     "stoep.web.signin.links": "access",
+    "stoep.web.arrivals.qr": "queries",
     "stoep.web.signin.adapter": "forms",
 }
 # These stand above the rooms and may use all of them.
@@ -78,7 +79,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters",
+    "encounters", "arrivals",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

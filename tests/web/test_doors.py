@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from stoep.web.arrivals.access import half_way_token
 from stoep.web.asks.access import knock_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
@@ -18,7 +19,7 @@ from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import Cast
+from tests.cast import Cast, make_half_way, make_new, make_own_card
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -42,6 +43,16 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "come_in": (slug, (200, 302, 302, 302, 302, 200, 200)),
     "come_in_now": (slug, (302,) * 7),
     "codes": (slug, KEYS),
+    "short_code": (lambda c: (c.here.slug, "ACDEF346"), (302,) * 7),
+    # Whoever reads the one mail has the link.
+    "half_way": (lambda c: (half_way_token(c.here.half_way.first() or make_half_way(c.here)),), EVERYONE),
+    # Who is known is led on.
+    "just_in": (slug, (302, 302, 302, 302, 302, 403, 403)),
+    "cards_for_new": (slug, AT_HOME),
+    "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), POSTED),
+    "know": (lambda c: (c.here.slug, make_new(c.here).pk), POSTED),
+    "be_welcomed": (lambda c: (c.here.slug, c.gathering.pk), POSTED),
+    "not_welcomed": (slug, POSTED),
     "keys": (slug, AT_HOME),
     "keys_down": (slug, POSTED),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
@@ -140,6 +151,11 @@ MAKES: Row = (302, 403, 302, 403, 403, 403, 403)
 POSTS: dict[str, tuple[Where, Row]] = {
     "keys_down": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
+    "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), (302, 302, 404, 404, 404, 403, 403)),
+    # Everybody of the cast lives in the same street.
+    "know": (lambda c: (c.here.slug, make_new(c.here).pk), SAME_FOR_NEIGHBOURS),
+    "be_welcomed": (lambda c: (c.here.slug, c.gathering.pk), SAME_FOR_NEIGHBOURS),
+    "not_welcomed": (slug, SAME_FOR_NEIGHBOURS),
     # Only who said that they come can take it back.
     "not_coming": (lambda c: (c.here.slug, c.gathering.pk), (302, 302, 404, 404, 404, 403, 403)),
     "not_my_coming": (lambda c: (coming_token(c.guest),), (302, 404, 404, 404, 404, 404, 404)),
@@ -238,7 +254,7 @@ ROWS = [
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
-    "answer_along", "end_rest",
+    "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed",
 ]  # fmt: skip
 
 
@@ -248,6 +264,7 @@ def test_every_address_with_a_number_is_tried_elsewhere(cast: Cast) -> None:
         "answer_by_mail",
         "answer_by_link",
         "turn_by_mail",
+        "short_code",
     }
     assert numbered == {*ROWS, "take_back_mark"}
 

@@ -34,6 +34,8 @@ STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
 # a quarter of an hour.
 STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
+# The same for the codes of one neighbourhood, from all networks together.
+STOEP_WRONG_TRIES_HERE = int(_number("STOEP_WRONG_TRIES_HERE", "100"))
 # The open catalogue where titles of books are looked up; empty: nobody is asked.
 STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
 if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "stoep.web.initiatives",
     "stoep.web.rhythms",
     "stoep.web.coming",
+    "stoep.web.arrivals",
     "stoep.web.asks",
     "stoep.web.turns",
     "stoep.web.things",

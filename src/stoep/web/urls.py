@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("stoep.web.neighbourhoods.urls")),
     path("", include("stoep.web.rhythms.urls")),
     path("", include("stoep.web.coming.urls")),
+    path("", include("stoep.web.arrivals.urls")),
     path("", include("stoep.web.initiatives.urls")),
     path("", include("stoep.web.asks.urls")),
     path("", include("stoep.web.turns.urls")),

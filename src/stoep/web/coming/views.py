@@ -18,7 +18,7 @@ from stoep.web.coming.models import Coming
 from stoep.web.coming.queries import chairs_of, coming_of, is_over, same_time
 from stoep.web.initiatives.access import see_gathering
 from stoep.web.initiatives.models import Gathering
-from stoep.web.neighbours.access import Here, at_home, look
+from stoep.web.neighbours.access import Here, look, own_page
 from stoep.web.safety.actions import network_digest
 
 MOST_GUESTS = 10
@@ -30,11 +30,11 @@ def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say that you come, with or without an account."""
     here = look(request, slug)
     gathering = see_gathering(here, pk)
-    mine = coming_of(gathering, here.neighbour)
-    form = ComingForm(request.POST or None, guest=here.neighbour is None, said=mine)
+    mine = coming_of(gathering, here.own)
+    form = ComingForm(request.POST or None, guest=here.own is None, said=mine)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if here.neighbour is None and _said_too_often(request):
+        if here.own is None and _said_too_often(request):
             form.add_error(None, _("That was often. Wait an hour, or just come."))
             status = 429
         elif done := _come(request, here, gathering, form):
@@ -55,7 +55,7 @@ def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingFo
     """Lead on after it is said; None when the form must say what is not right."""
     language = get_language() or "nl"
     try:
-        mine = say_come(gathering, by=here.neighbour, now=timezone.now(), language=language, **form.said())
+        mine = say_come(gathering, by=here.own, now=timezone.now(), language=language, **form.said())
     except TooLate:
         messages.info(request, _over())
         return redirect("gathering", here.slug, gathering.pk)
@@ -63,7 +63,7 @@ def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingFo
         form.add_error("more", _no_chair())
         return None
     messages.success(request, _thanks(mine))
-    if here.neighbour is None:
+    if here.own is None:
         return redirect("my_coming", coming_token(mine))
     if other := same_time(gathering, mine):
         text = _("You also go to {title} at that time. That is fine; let one of them know when you choose.")
@@ -88,7 +88,7 @@ def _thanks(mine: Coming) -> str:
 @require_POST
 def not_come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Not coming after all."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     mine = coming_of(see_gathering(here, pk), here.neighbour)
     if mine is None:
         raise Http404

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from stoep.core.calendar.hear import hear
 from stoep.core.calendar.rhythm import monthly, weekly
+from stoep.web.arrivals.actions import expect
+from stoep.web.arrivals.queries import open_dates
 from stoep.web.asks import actions as asks
 from stoep.web.asks.models import Ask, Knock, Side, Word
 from stoep.web.asks.queries import names_to_ask
@@ -26,12 +28,13 @@ from stoep.web.initiatives.actions import begin_initiative, extend_gatherings
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.jobs.actions import mark_done
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
-from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.actions import begin_account, make_card
-from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood
+from stoep.web.neighbours.actions import begin_account, join, make_card, say_gifts
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
+from stoep.web.safety.words import code_digest
 from stoep.web.signin.links import demo_link
 from stoep.web.things.actions import promise, put_book, put_thing, type_card
 from stoep.web.things.models import Tally, Thing
@@ -282,6 +285,21 @@ def live(now: datetime, say: Say) -> None:
     turns.tend_turns(begun, now=now)
     _knock(begun, now, chance)
     asks.pass_on_unanswered(begun, now=now)
+    _arrive(begun, read_story(), now)
+
+
+def _arrive(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
+    """Let somebody come in with a letter, whom nobody knows yet, and somebody with a card of a neighbour."""
+    names = {row["key"]: row["name"] for row in story["people"]}
+    for row in story["arrivals"]:
+        street = begun.streets.get(name=row["street"])
+        giver = begun.neighbours.select_related("neighbourhood").get(name=names[row["card"]])
+        kind = CodeKind(row["kind"])
+        code = make_code(begun, by=giver, uses=1, days=14, kind=kind, street=street)
+        new = join(begun, user=begin_account(), name=row["name"], street=street, digest=code_digest(code))
+        say_gifts(new, kind=Kind.LOVE, topics=row["love"])
+        if date := open_dates(begun, now).first():
+            expect(new, at=date, named=True, now=now)
 
 
 def _take_turns(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
@@ -401,11 +419,15 @@ def links() -> list[str]:
         who = begun.neighbours.filter(name=names[key]).only("user_id").first()
         if who:
             lines.append(f"  {names[key]} ({what})\n    {settings.STOEP_URL}/demo/{demo_link(who.user_id)}/")
+    for row in read_story()["arrivals"]:
+        if new := begun.neighbours.filter(name=row["name"]).first():
+            lines.append(f"  {new.name} (new: came in with a {row['kind']})")
+            lines.append(f"    {settings.STOEP_URL}/demo/{demo_link(new.user_id)}/")
     if library := User.objects.filter(email=_LIBRARY).first():
         lines.append("  somebody of the library (second line: sees what a visitor sees)")
         lines.append(f"    {settings.STOEP_URL}/demo/{demo_link(library.pk)}/")
     keeper = begun.neighbours.get(name=names["wim"])
-    code = make_code(begun, by=keeper, uses=10, days=1)
+    code = make_code(begun, by=keeper, uses=10, days=1, kind=CodeKind.CARD)
     lines.append(f"Or join in as yourself with code {code} at {settings.STOEP_URL}/b/{SLUG}/kom-erbij/")
     lines.append(f"Mail of the demo lands in {settings.STOEP_DATA / 'mail'}")
     return lines

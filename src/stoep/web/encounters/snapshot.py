@@ -53,6 +53,7 @@ def weave_snapshot(neighbourhood: Neighbourhood, *, first: date, now: datetime) 
         gifts[gift.neighbour_id][_FIELDS[Kind(gift.kind)]][gift.hook] = 1.0
     people: list[dict[str, Any]] = []
     companies = Company.objects.filter(neighbour__neighbourhood=neighbourhood, often__gt=0)
+    companies = companies.exclude(neighbour__arrival__known=False)
     for company in companies.select_related("neighbour__street").order_by("neighbour_id"):
         who = company.neighbour
         moments = taken.get(who.pk, [])

@@ -67,7 +67,7 @@ def gathering(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]:
-    start, mine = timezone.localtime(found.starts_at), coming_of(found, here.neighbour)
+    start, mine = timezone.localtime(found.starts_at), coming_of(found, here.own)
     return {
         "tab": "do",
         "gathering": found,
@@ -82,7 +82,7 @@ def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]
         "over": is_over(found, now),
         "chairs": chairs_of(found),
         "mine": mine,
-        "names": shown_names(found, mine),
+        "names": shown_names(found, mine) if here.neighbour else [],
         "turns": turns_on(found) if here.neighbour else [],
     }
 

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 
 from stoep.city.crew import Here
 from stoep.city.task import solve
+from stoep.web.arrivals.actions import forget_arrivals, mail_who_is_half_way
 from stoep.web.asks.actions import forget_knocks, pass_on_unanswered
 from stoep.web.coming.actions import forget_who_came
 from stoep.web.encounters import actions as encounters
@@ -56,19 +57,21 @@ def decide(now: datetime) -> None:
 
 
 def remind(now: datetime) -> None:
-    """Say to who has something that it may come back soon."""
+    """Say to who has something that it may come back soon, and once to who got stuck half-way where to go on."""
     _everywhere(lambda neighbourhood: things.remind(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: mail_who_is_half_way(neighbourhood, now=now))
 
 
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
     forget_wrong_tries()
     forget_counters()
-    forget_unfinished_accounts()
     _forget_mail(now)
     Session.objects.filter(expire_date__lt=now).delete()
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_arrivals(neighbourhood, now=now))
+    forget_unfinished_accounts()
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))

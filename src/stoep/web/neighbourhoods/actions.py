@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import good_codes
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.places.models import Place
 from stoep.web.safety.words import code_digest, new_code
 
 
@@ -70,7 +71,9 @@ def make_code(
     by: Neighbour | None,
     uses: int,
     days: int,
+    kind: CodeKind = CodeKind.LETTER,
     street: Street | None = None,
+    place: Place | None = None,
     with_key: bool = False,
 ) -> str:
     """Make a code with which `uses` people can come in during `days` days. It is shown now and never again."""
@@ -80,8 +83,11 @@ def make_code(
             neighbourhood=neighbourhood,
             digest=code_digest(code),
             begins_with=code[:2],
+            kind=kind,
             street=street,
+            place=place,
             made_by=by,
+            uses=uses,
             uses_left=uses,
             ends_on=timezone.localdate() + timedelta(days=days),
             with_key=with_key,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from stoep.web.arrivals.models import Arrival
 from stoep.web.asks.models import Ask, Knock
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
@@ -25,6 +26,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "codes": (Code, "neighbourhood"),
     "accounts": (User, "neighbours__neighbourhood"),
     "neighbours": (Neighbour, "neighbourhood"),
+    "arrivals": (Arrival, "neighbour__neighbourhood"),
     "gifts": (Gift, "neighbour__neighbourhood"),
     "company": (Company, "neighbour__neighbourhood"),
     "places": (Place, "neighbourhood"),

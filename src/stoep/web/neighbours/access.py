@@ -20,16 +20,33 @@ class SignInFirst(Exception):
     """Nobody is signed in, and this page is somebody's own. The middleware turns it into the sign-in page."""
 
 
+class NotKnownYet(Exception):
+    """Who looks came in a moment ago and nobody here knows them yet. The middleware leads to what they can do."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
 @dataclass(frozen=True)
 class Here:
-    """A neighbourhood as it is looked at by a visitor, or by one of its neighbours."""
+    """A neighbourhood as it is looked at by a visitor, or by one of its neighbours.
+
+    Whom nobody here knows yet looks as a visitor does; only what is their own is opened by `own_page`.
+    """
 
     neighbourhood: Neighbourhood
     neighbour: Neighbour | None
+    new: Neighbour | None = None
 
     @property
     def slug(self) -> str:
         return self.neighbourhood.slug
+
+    @property
+    def own(self) -> Neighbour | None:
+        """Whose own page this would be, known or not."""
+        return self.neighbour or self.new
 
 
 @dataclass(frozen=True)
@@ -46,25 +63,39 @@ def look(request: HttpRequest, slug: str) -> Here:
     except Neighbourhood.DoesNotExist as missing:
         raise Http404 from missing
     timezone.activate(ZoneInfo(neighbourhood.time_zone))
-    neighbour = None
+    who = None
     if request.user.is_authenticated:
-        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related("street")
-        neighbour = own.first()
-        if neighbour:
-            neighbour.neighbourhood = neighbourhood
-    here = Here(neighbourhood, neighbour)
+        own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related(
+            "street", "arrival"
+        )
+        who = own.first()
+        if who:
+            who.neighbourhood = neighbourhood
+    here = Here(neighbourhood, who) if who is None or who.known else Here(neighbourhood, None, new=who)
     request.here = here  # type: ignore[attr-defined]  # for the page around every page
     return here
 
 
 def at_home(request: HttpRequest, slug: str) -> AtHome:
-    """What is a neighbour's own. Nobody signed in: first sign in; a neighbour from elsewhere: 403."""
+    """What neighbours share. Nobody signed in: first sign in; a neighbour from elsewhere: 403."""
     here = look(request, slug)
     if not request.user.is_authenticated:
         raise SignInFirst
+    if here.new:
+        raise NotKnownYet(here.slug)
     if here.neighbour is None:
         raise PermissionDenied
     return AtHome(here.neighbourhood, here.neighbour)
+
+
+def own_page(request: HttpRequest, slug: str) -> AtHome:
+    """What is about oneself alone: also for whom nobody here knows yet."""
+    here = look(request, slug)
+    if not here.new:
+        return at_home(request, slug)
+    own = AtHome(here.neighbourhood, here.new)
+    request.here = own  # type: ignore[attr-defined]  # the page around it is theirs too
+    return own
 
 
 def keyholder(request: HttpRequest, slug: str) -> AtHome:

@@ -23,8 +23,9 @@ def topic_words(hook: str) -> tuple[str, str]:
 
 
 def shared_gifts(neighbourhood: Neighbourhood) -> QuerySet[Gift]:
-    """The gifts of a neighbourhood that their owners let others find."""
-    return Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
+    """The gifts of a neighbourhood that their owners let others find; of whom nobody knows yet none."""
+    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(neighbour__arrival__known=False)
+    return gifts.exclude(visible=Visible.ME)
 
 
 def people_by_hook(neighbourhood: Neighbourhood) -> dict[str, set[int]]:

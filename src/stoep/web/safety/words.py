@@ -9,6 +9,8 @@ from django.utils.crypto import salted_hmac
 
 # No letters or digits that look or sound alike when a code is read out over the phone.
 _SIGNS = "ACDEFHJKMNPRTUVWXY34679"
+# What somebody reads where one of those stands; these signs themselves are in no code.
+_MEANT = str.maketrans("OQ0GB81Z2", "DDD633777")
 
 
 def new_code() -> str:
@@ -18,8 +20,9 @@ def new_code() -> str:
 
 
 def code_digest(code: str) -> str:
-    """Return what is kept of a code. Spaces, dashes and lower case make no difference."""
-    return _digest("code", "".join(c for c in code.upper() if c.isalnum()))
+    """Return what is kept of a code. Spaces, dashes, lower case and signs that look alike make no difference."""
+    plain = unicodedata.normalize("NFKC", code).upper().translate(_MEANT)
+    return _digest("code", "".join(c for c in plain if c.isalnum()))
 
 
 @cache

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
+from stoep.web.arrivals.queries import at_the_door
 from stoep.web.coming.tasks import date_line
 from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
@@ -55,6 +56,7 @@ def mail_note(day: int) -> None:
 def _note(day: TurnDay, neighbour: Neighbour, row: OwnTurn) -> str:
     place = day.gathering.at
     before = handed_over(day)
+    expects = any(row.gathering == day.gathering for row in at_the_door(neighbour, timezone.now()))
     lines = [
         _("Hello {name},\n\n{title}, {day} {time}.\nYour turn: {turn}.").format(
             name=neighbour.name, title=row.title, day=row.day, time=row.time, turn=row.turn
@@ -62,6 +64,7 @@ def _note(day: TurnDay, neighbour: Neighbour, row: OwnTurn) -> str:
         row.place,
         place.how_in if place else "",
         _("{name} looks along with you.").format(name=row.along) if row.along else "",
+        _("Somebody new comes. Will you look out for them?") if expects else "",
         _("{name} hands over: {words}").format(name=before.name, words=before.words) if before else "",
         _("\nAfterwards you can hand something over here: {url}").format(url=settings.STOEP_URL + row.url),
     ]
