@@ -30,7 +30,13 @@ def see_thing(here: Here, pk: int) -> Thing:
         raise Http404 from missing
     if found.closed_on and not may_change(found, here.neighbour):
         raise Http404
+    if found.hidden and not (may_change(found, here.neighbour) or _keeps_the_keys(here)):
+        raise Http404
     return found
+
+
+def _keeps_the_keys(here: Here) -> bool:
+    return here.neighbour is not None and here.neighbour.has_keys
 
 
 def own_thing(here: AtHome, pk: int) -> Thing:
@@ -44,8 +50,9 @@ def own_thing(here: AtHome, pk: int) -> Thing:
 def see_photo(here: AtHome, name: str) -> str:
     """The name of a photo of a thing that this neighbour may see; else 404."""
     thing = with_all(Thing.objects.filter(neighbourhood=here.neighbourhood, photo=name)).first()
-    if thing is None or (thing.closed_on and not may_change(thing, here.neighbour)):
+    if thing is None:
         raise Http404
+    see_thing(here, thing.pk)
     return name
 
 
