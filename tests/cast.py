@@ -14,7 +14,7 @@ from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.keys.models import Rule, Wish
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
-from stoep.web.notices.models import About, Decision, Notice, Objection, Outcome, Pause
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
@@ -219,7 +219,7 @@ def make_cast() -> Cast:
         closed_on=timezone.localdate(),
     )  # fmt: skip
     decision = Decision.objects.create(
-        notice=decided, by=maker, outcome=Outcome.PAUSE, rule=Rule.PRIVATE, words="Een adres is prive.", decided_at=now
+        notice=decided, by=maker, verdict=Verdict.PAUSE, rule=Rule.PRIVATE, words="Een adres is prive.", decided_at=now
     )
     ask = Ask.objects.create(
         neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
@@ -280,8 +280,13 @@ def make_cast() -> Cast:
         young=Young.objects.create(neighbour=noor, until=timezone.localdate() + timedelta(days=700)),
         wish=Wish.objects.create(neighbour=connector, asked_on=timezone.localdate()),
         notice=Notice.objects.create(
-            neighbourhood=here, about=About.THING, row=asked.pk, rule=Rule.HONEST, words="Dit is oplichting.",
-            by=neighbour, made_at=now,
+            neighbourhood=here,
+            about=About.THING,
+            row=asked.pk,
+            rule=Rule.HONEST,
+            words="Dit is oplichting.",
+            by=neighbour,
+            made_at=now,
         ),
         objection=Objection.objects.create(decision=decision, words="Het was mijn eigen adres.", made_at=now),
         unagreed=Pause.objects.create(decision=decision, neighbour=noor, days=7),

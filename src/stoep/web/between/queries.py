@@ -1,7 +1,8 @@
 """Between two neighbours: what may pass, what may not, and never a word about why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.web.between.models import Young
@@ -11,9 +12,14 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 
 
+def rather_not_of(neighbour: Neighbour) -> QuerySet[Mark]:
+    """Of whom this neighbour said 'rather not', as a part of a query."""
+    return Mark.objects.filter(by=neighbour, kind=MarkKind.RATHER_NOT).values("about_id")
+
+
 def said_rather_not(neighbour: Neighbour) -> set[int]:
     """Of whom this neighbour said 'rather not'."""
-    return set(Mark.objects.filter(by=neighbour, kind=MarkKind.RATHER_NOT).values_list("about_id", flat=True))
+    return set(rather_not_of(neighbour).values_list("about_id", flat=True))
 
 
 def apart_from(neighbour: Neighbour) -> set[int]:
@@ -22,8 +28,8 @@ def apart_from(neighbour: Neighbour) -> set[int]:
     return said_rather_not(neighbour) | set(theirs)
 
 
-def young_in(neighbourhood: Neighbourhood) -> set[int]:
-    """Who is under sixteen now."""
+def young_in(neighbourhood: Neighbourhood | int) -> set[int]:
+    """Who is under sixteen now; of a neighbourhood or the number of one."""
     young = Young.objects.filter(neighbour__neighbourhood=neighbourhood, until__gt=timezone.localdate())
     return set(young.values_list("neighbour_id", flat=True))
 
@@ -46,14 +52,21 @@ def in_a_circle_with(neighbour: Neighbour) -> set[int]:
 
 def too_far_from(neighbour: Neighbour) -> set[int]:
     """Who is on the other side of sixteen, and in no circle with this neighbour: nothing private goes between them."""
-    young = young_in(neighbour.neighbourhood)
+    young = young_in(neighbour.neighbourhood_id)
     if not young:
         return set()
     if neighbour.pk in young:
-        others = neighbour.neighbourhood.neighbours.exclude(pk__in=young).values_list("pk", flat=True)
+        everybody = Neighbour.objects.filter(neighbourhood=neighbour.neighbourhood_id)
+        others: Iterable[int] = everybody.exclude(pk__in=young).values_list("pk", flat=True)
     else:
         others = young
     return set(others) - in_a_circle_with(neighbour)
+
+
+def unheard_by(neighbour: Neighbour) -> set[int]:
+    """Whose private words don't reach this neighbour. What reached the other already stays there: that it went
+    away would tell it."""
+    return said_rather_not(neighbour) | too_far_from(neighbour)
 
 
 def not_between(neighbour: Neighbour) -> set[int]:

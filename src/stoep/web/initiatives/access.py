@@ -78,7 +78,7 @@ def handed_over(here: AtHome, token: str) -> Initiative:
     """The initiative that a maker's link is about. A wrong, old or used link: 404."""
     try:
         pk, makers = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
-        initiative = Initiative.objects.get(pk=pk, neighbourhood=here.neighbourhood)
+        initiative = Initiative.objects.get(pk=pk, neighbourhood=here.neighbourhood, hidden=False)
     except (signing.BadSignature, Initiative.DoesNotExist) as wrong:
         raise Http404 from wrong
     if makers != _makers(initiative):

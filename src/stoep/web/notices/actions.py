@@ -13,7 +13,7 @@ from stoep.web.keys.models import Deed
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
-from stoep.web.notices.models import About, Decision, Notice, Objection, Outcome, Pause, Told, WayBack
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Told, Verdict, WayBack
 from stoep.web.notices.queries import CAN_BE_HIDDEN, ROWS, text_of
 from stoep.web.notices.tasks import mail_came_in, mail_decided
 from stoep.web.turns.actions import step_back
@@ -21,7 +21,7 @@ from stoep.web.turns.actions import step_back
 KEEP_DAYS = 183
 """How long a notice is kept after it was decided; one that nobody decided is kept twice as long."""
 LONGEST_PAUSE = 183
-_DEEDS = {Outcome.LEAVE: Deed.LEFT, Outcome.CHANGE: Deed.CHANGE, Outcome.HIDE: Deed.HID, Outcome.PAUSE: Deed.PROPOSED}
+_DEEDS = {Verdict.LEAVE: Deed.LEFT, Verdict.CHANGE: Deed.CHANGE, Verdict.HIDE: Deed.HID, Verdict.PAUSE: Deed.PROPOSED}
 
 
 class NobodyToPause(ValueError):
@@ -49,27 +49,27 @@ def report(
         return notice
 
 
-def decide(notice: Notice, *, by: Neighbour, outcome: str, rule: str, words: str, log: str = "", days: int = 0) -> None:
+def decide(notice: Notice, *, by: Neighbour, verdict: str, rule: str, words: str, log: str = "", days: int = 0) -> None:
     """Decide about a notice, or anew after an objection. A pause is only proposed by this. Raises NobodyToPause."""
     text = text_of(notice)
     with changing(by.neighbourhood):
-        if outcome == Outcome.PAUSE and text.writer is None:
+        if verdict == Verdict.PAUSE and text.writer is None:
             raise NobodyToPause
         made = Decision.objects.create(
-            notice=notice, by=by, outcome=outcome, rule=rule, words=words, decided_at=timezone.now()
+            notice=notice, by=by, verdict=verdict, rule=rule, words=words, decided_at=timezone.now()
         )
         if text.writer:
             Told.objects.create(decision=made, neighbour=text.writer)
-        _hide(notice, hidden=outcome in (Outcome.HIDE, Outcome.PAUSE))
-        if outcome == Outcome.PAUSE and text.writer:
+        _hide(notice, hidden=verdict in (Verdict.HIDE, Verdict.PAUSE))
+        if verdict == Verdict.PAUSE and text.writer:
             Pause.objects.create(decision=made, neighbour=text.writer, days=min(days, LONGEST_PAUSE))
         else:
             _end_pauses(notice)
         Objection.objects.filter(decision__notice=notice).update(closed_on=timezone.localdate())
         Notice.objects.filter(pk=notice.pk).update(closed_on=timezone.localdate())
         note(
-            by.neighbourhood, _DEEDS[Outcome(outcome)], by=by, rule=rule, about=notice.about, words=log,
-            days=min(days, LONGEST_PAUSE) if outcome == Outcome.PAUSE else None,
+            by.neighbourhood, _DEEDS[Verdict(verdict)], by=by, rule=rule, about=notice.about, words=log,
+            days=min(days, LONGEST_PAUSE) if verdict == Verdict.PAUSE else None,
         )  # fmt: skip
         mail_decided.enqueue(decision=made.pk)
 

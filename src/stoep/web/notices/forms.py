@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stoep.web.keys.models import Rule
 from stoep.web.keys.queries import names_in
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.notices.models import Outcome
+from stoep.web.notices.models import Verdict
 
 _DAYS = [(3, _("three days")), (7, _("a week")), (14, _("two weeks")), (30, _("a month")),
          (91, _("a bye for three months")), (183, _("a bye for half a year"))]  # fmt: skip
@@ -55,9 +55,9 @@ class ReportForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(
+    verdict = forms.ChoiceField(
         label=_("What do you decide?"),
-        choices=Outcome.choices,
+        choices=Verdict.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decide.")},
     )
@@ -84,12 +84,12 @@ class DecideForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.neighbourhood = neighbourhood
-        left_out = set() if can_hide else {Outcome.HIDE, Outcome.PAUSE}
+        left_out = set() if can_hide else {Verdict.HIDE, Verdict.PAUSE}
         if not can_pause:
-            left_out.add(Outcome.PAUSE)
+            left_out.add(Verdict.PAUSE)
             del self.fields["days"]
-        kept = [choice for choice in Outcome.choices if choice[0] not in left_out]
-        self.fields["outcome"].choices = kept  # type: ignore[attr-defined]
+        kept = [choice for choice in Verdict.choices if choice[0] not in left_out]
+        self.fields["verdict"].choices = kept  # type: ignore[attr-defined]
 
     def clean_log(self) -> str:
         said: str = self.cleaned_data["log"]

@@ -36,7 +36,7 @@ class Notice(models.Model):
         ordering = ("made_at", "id")
 
 
-class Outcome(models.TextChoices):
+class Verdict(models.TextChoices):
     LEAVE = "leave", _("Leave it: this may stand here")
     CHANGE = "change", _("Ask to change it")
     HIDE = "hide", _("Hide it")
@@ -48,7 +48,7 @@ class Decision(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    outcome = models.CharField(max_length=6, choices=Outcome)
+    verdict = models.CharField(max_length=6, choices=Verdict)
     rule = models.CharField(max_length=8)
     words = models.TextField(max_length=400)
     decided_at = models.DateTimeField()

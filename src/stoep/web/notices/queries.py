@@ -12,7 +12,7 @@ from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.keys.models import Rule
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
-from stoep.web.notices.models import About, Decision, Notice, Objection, Outcome, Pause, Told
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Told, Verdict
 from stoep.web.places.models import Place
 from stoep.web.things.models import Thing
 
@@ -109,7 +109,7 @@ def hidden_texts(neighbourhood: Neighbourhood) -> list[NoticeRow]:
     """The texts that are hidden now, to show them again when they were changed."""
     closed = Notice.objects.filter(neighbourhood=neighbourhood, about__in=CAN_BE_HIDDEN, closed_on__isnull=False)
     rows = []
-    for notice in closed.filter(decisions__outcome__in=[Outcome.HIDE, Outcome.PAUSE]).distinct()[:30]:
+    for notice in closed.filter(decisions__verdict__in=[Verdict.HIDE, Verdict.PAUSE]).distinct()[:30]:
         text = text_of(notice)
         if text.hidden:
             rule = str(Rule(notice.rule).label)

@@ -48,10 +48,10 @@ def mail_decided(decision: int) -> None:
 
 def _send(decision: Decision, to: str, link: str, first: str) -> None:
     body = _(
-        "Hello,\n\n{first}\nA neighbour with the keys decided: {outcome}.\nThe house rule: {rule}\nWhy: {words}\n\n"
+        "Hello,\n\n{first}\nA neighbour with the keys decided: {verdict}.\nThe house rule: {rule}\nWhy: {words}\n\n"
         "Don't you agree? Say it here, and another neighbour looks at it:\n{url}\n"
     ).format(
-        first=first, outcome=decision.get_outcome_display(), rule=Rule(decision.rule).label, words=decision.words,
+        first=first, verdict=decision.get_verdict_display(), rule=Rule(decision.rule).label, words=decision.words,
         url=link,
     )  # fmt: skip
     send_mail(_("What was decided"), body, None, [to])

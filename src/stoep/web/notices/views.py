@@ -151,7 +151,7 @@ def _decide(request: HttpRequest, here: Here, found: Notice, objection: str) -> 
             decide(found, by=here.neighbour, **form.cleaned_data)
             return redirect("notices", here.slug)
         except NobodyToPause:
-            form.add_error("outcome", _("There is nobody alone who wrote this."))
+            form.add_error("verdict", _("There is nobody alone who wrote this."))
     context: dict[str, Any] = {"tab": "hood", "form": form, "notice": found, "text": text, "objection": objection,
                                "rule": Rule(found.rule).label, "before": last_decision(found)}  # fmt: skip
     return render(request, "notices/notice.html", context)

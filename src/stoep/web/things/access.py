@@ -65,6 +65,6 @@ def loan_of_token(token: str) -> Loan:
     """The loan that a link in a mail is about. A wrong or old link, or a thing that is back: 404."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
-        return Loan.objects.select_related("thing__neighbourhood").get(pk=pk)
+        return Loan.objects.select_related("thing__neighbourhood").get(pk=pk, thing__hidden=False)
     except (signing.BadSignature, Loan.DoesNotExist) as wrong:
         raise Http404 from wrong
