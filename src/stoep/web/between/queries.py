@@ -1,6 +1,6 @@
 """Between two neighbours: what may pass, what may not, and never a word about why."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,8 +28,8 @@ def apart_from(neighbour: Neighbour) -> set[int]:
     return said_rather_not(neighbour) | set(theirs)
 
 
-def young_in(neighbourhood: Neighbourhood | int) -> set[int]:
-    """Who is under sixteen now; of a neighbourhood or the number of one."""
+def young_in(neighbourhood: Neighbourhood) -> set[int]:
+    """Who is under sixteen now."""
     young = Young.objects.filter(neighbour__neighbourhood=neighbourhood, until__gt=timezone.localdate())
     return set(young.values_list("neighbour_id", flat=True))
 
@@ -44,23 +44,22 @@ def waits_for_a_parent(neighbour: Neighbour) -> bool:
     return Young.objects.filter(neighbour=neighbour, until__gt=timezone.localdate(), allowed=False).exists()
 
 
-def in_a_circle_with(neighbour: Neighbour) -> set[int]:
-    """With whom this neighbour is in a circle."""
+def in_a_circle_with(neighbour: Neighbour) -> QuerySet[Neighbour]:
+    """With whom this neighbour is in a circle, themself among them."""
     circles = Initiative.objects.filter(makers=neighbour).exclude(door=Door.EVERYONE)
-    return set(Neighbour.objects.filter(initiatives__in=circles).exclude(pk=neighbour.pk).values_list("pk", flat=True))
+    return Neighbour.objects.filter(initiatives__in=circles)
 
 
 def too_far_from(neighbour: Neighbour) -> set[int]:
     """Who is on the other side of sixteen, and in no circle with this neighbour: nothing private goes between them."""
-    young = young_in(neighbour.neighbourhood_id)
-    if not young:
-        return set()
-    if neighbour.pk in young:
-        everybody = Neighbour.objects.filter(neighbourhood=neighbour.neighbourhood_id)
-        others: Iterable[int] = everybody.exclude(pk__in=young).values_list("pk", flat=True)
-    else:
-        others = young
-    return set(others) - in_a_circle_with(neighbour)
+    here = neighbour.neighbourhood_id
+    circle = in_a_circle_with(neighbour).exclude(pk=neighbour.pk).values("pk")
+    young = Young.objects.filter(neighbour__neighbourhood=here, until__gt=timezone.localdate())
+    far = set(young.exclude(neighbour__in=circle).values_list("neighbour_id", flat=True))
+    if neighbour.pk not in far:
+        return far
+    grown = Neighbour.objects.filter(neighbourhood=here).exclude(pk__in=young.values("neighbour"))
+    return set(grown.exclude(pk__in=circle).values_list("pk", flat=True))
 
 
 def unheard_by(neighbour: Neighbour) -> set[int]:
