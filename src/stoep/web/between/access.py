@@ -1,8 +1,10 @@
 """Which names a page shows to who looks, and the link with which a parent says yes."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -59,7 +61,7 @@ def _of_gathering(here: AtHome, pk: int) -> _Found:
     yield from _who_have_turns(gathering.turn_days.values("pk"))
 
 
-def _who_have_turns(days: object) -> _Found:
+def _who_have_turns(days: QuerySet[TurnDay, Any]) -> _Found:
     coming = TurnDay.objects.filter(pk__in=days, state=TurnState.YES, gathering__ends_at__gt=timezone.now())
     return (day.neighbour for day in coming.select_related("neighbour"))
 

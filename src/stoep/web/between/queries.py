@@ -1,6 +1,7 @@
 """Between two neighbours: what may pass, what may not, and never a word about why."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +13,7 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 
 
-def rather_not_of(neighbour: Neighbour) -> QuerySet[Mark]:
+def rather_not_of(neighbour: Neighbour) -> QuerySet[Mark, Any]:
     """Of whom this neighbour said 'rather not', as a part of a query."""
     return Mark.objects.filter(by=neighbour, kind=MarkKind.RATHER_NOT).values("about_id")
 

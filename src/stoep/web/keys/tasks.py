@@ -16,7 +16,7 @@ from stoep.web.neighbours.queries import mail_language
 def mail_keys_end(neighbour: int) -> None:
     """Say that the half year is nearly over."""
     found = Neighbour.objects.filter(pk=neighbour, reach=Reach.MAIL).select_related("user", "neighbourhood").first()
-    if found is None or not found.has_keys or not found.user.email:
+    if found is None or found.keys_until is None or not found.has_keys or not found.user.email:
         return
     with override(mail_language(found)):
         body = _(

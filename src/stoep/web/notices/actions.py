@@ -1,7 +1,9 @@
 """Every write of notices: say that a text is not right, decide, object, pause, and the way back."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.web.coming.actions import not_coming
@@ -49,7 +51,9 @@ def report(
         return notice
 
 
-def decide(notice: Notice, *, by: Neighbour, verdict: str, rule: str, words: str, log: str = "", days: int = 0) -> None:
+def decide(
+    notice: Notice, *, by: Neighbour, verdict: str, rule: str, words: str, log: str = "", days: int | str = 0
+) -> None:
     """Decide about a notice, or anew after an objection. A pause is only proposed by this. Raises NobodyToPause."""
     text = text_of(notice)
     with changing(by.neighbourhood):
@@ -62,22 +66,22 @@ def decide(notice: Notice, *, by: Neighbour, verdict: str, rule: str, words: str
             Told.objects.create(decision=made, neighbour=text.writer)
         _hide(notice, hidden=verdict in (Verdict.HIDE, Verdict.PAUSE))
         if verdict == Verdict.PAUSE and text.writer:
-            Pause.objects.create(decision=made, neighbour=text.writer, days=min(days, LONGEST_PAUSE))
+            Pause.objects.create(decision=made, neighbour=text.writer, days=min(int(days or 7), LONGEST_PAUSE))
         else:
             _end_pauses(notice)
         Objection.objects.filter(decision__notice=notice).update(closed_on=timezone.localdate())
         Notice.objects.filter(pk=notice.pk).update(closed_on=timezone.localdate())
         note(
             by.neighbourhood, _DEEDS[Verdict(verdict)], by=by, rule=rule, about=notice.about, words=log,
-            days=min(days, LONGEST_PAUSE) if verdict == Verdict.PAUSE else None,
+            days=min(int(days or 7), LONGEST_PAUSE) if verdict == Verdict.PAUSE else None,
         )  # fmt: skip
         mail_decided.enqueue(decision=made.pk)
 
 
 def _hide(notice: Notice, *, hidden: bool) -> None:
     if notice.about in CAN_BE_HIDDEN:
-        rows = ROWS[notice.about]._default_manager.filter(pk=notice.row, neighbourhood=notice.neighbourhood_id)
-        rows.update(hidden=hidden)
+        rows: QuerySet[Any] = ROWS[notice.about]._default_manager.filter(neighbourhood=notice.neighbourhood_id)
+        rows.filter(pk=notice.row).update(hidden=hidden)
 
 
 def _end_pauses(notice: Notice) -> None:

@@ -76,7 +76,6 @@ class DecideForm(forms.Form):
         initial=7,
         widget=forms.RadioSelect,
         required=False,
-        empty_value=7,
     )
 
     def __init__(

@@ -54,7 +54,11 @@ class Text:
 def text_of(notice: Notice) -> Text:
     """Find the text of a notice, and the one neighbour who wrote it, if it is one."""
     model = ROWS.get(notice.about)
-    row = model._default_manager.filter(pk=notice.row, neighbourhood=notice.neighbourhood_id).first() if model else None
+    row = (
+        model._default_manager.filter(pk=notice.row or 0, neighbourhood=notice.neighbourhood_id).first()
+        if model
+        else None
+    )
     if row is None:
         return Text("", "", "", hidden=False, writer=None, can_be_hidden=False)
     url = reverse(_PAGES[About(notice.about)], args=[notice.neighbourhood.slug, row.pk])
