@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from stoep.web.arrivals.models import Arrival, HalfWay
 from stoep.web.asks.models import Ask, Came, Knock, Word
+from stoep.web.between.models import Young
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
+from stoep.web.keys.models import Rule, Wish
 from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
@@ -65,6 +68,11 @@ class Cast:
     turn_day: TurnDay
     shadow: Shadow
     rest: Rest
+    young: Young
+    wish: Wish
+    notice: Notice
+    objection: Objection
+    unagreed: Pause
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -232,6 +240,15 @@ def make_cast() -> Cast:
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
     turn_day = make_turn(gathering, neighbour)
     opens = make_turn(gathering, maker, TurnKind.OPEN, TurnState.YES)
+    noor = make_neighbour(here, "Noor", reach=Reach.NONE)
+    Company.objects.filter(neighbour=noor).delete()
+    decided = Notice.objects.create(
+        neighbourhood=here, about=About.ELSE, rule=Rule.PRIVATE, words="Er staat een adres op.", made_at=now,
+        closed_on=timezone.localdate(),
+    )  # fmt: skip
+    decision = Decision.objects.create(
+        notice=decided, by=maker, verdict=Verdict.PAUSE, rule=Rule.PRIVATE, words="Een adres is prive.", decided_at=now
+    )
     ask = Ask.objects.create(
         neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
     )
@@ -290,5 +307,18 @@ def make_cast() -> Cast:
             first=timezone.localdate() + timedelta(days=300),
             last=timezone.localdate() + timedelta(days=310),
         ),
+        young=Young.objects.create(neighbour=noor, until=timezone.localdate() + timedelta(days=700)),
+        wish=Wish.objects.create(neighbour=connector, asked_on=timezone.localdate()),
+        notice=Notice.objects.create(
+            neighbourhood=here,
+            about=About.THING,
+            row=asked.pk,
+            rule=Rule.HONEST,
+            words="Dit is oplichting.",
+            by=neighbour,
+            made_at=now,
+        ),
+        objection=Objection.objects.create(decision=decision, words="Het was mijn eigen adres.", made_at=now),
+        unagreed=Pause.objects.create(decision=decision, neighbour=noor, days=7),
         others={"place": place_there},
     )

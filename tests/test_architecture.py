@@ -79,7 +79,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters", "arrivals",
+    "encounters", "arrivals", "keys", "notices", "between",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
@@ -90,6 +90,7 @@ OUTSIDE_CHANGING = {
     "initiatives.go_on": "called inside the `changing` of who lets it go on, and of the job",
     "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
     "turns.move_along": "called inside the `changing` of what moves a date or calls it off",
+    "keys.note": "a line of the key book, inside the `changing` of what was done",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

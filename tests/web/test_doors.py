@@ -12,10 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stoep.web.arrivals.access import half_way_token
 from stoep.web.asks.access import knock_token
+from stoep.web.between.access import parent_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
 from stoep.web.initiatives.access import hand_over_token
 from stoep.web.neighbours.access import new_email_token
+from stoep.web.notices.access import notice_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
@@ -54,7 +56,26 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "be_welcomed": (lambda c: (c.here.slug, c.gathering.pk), POSTED),
     "not_welcomed": (slug, POSTED),
     "keys": (slug, AT_HOME),
-    "keys_down": (slug, POSTED),
+    "keys_down": (slug, KEYS),
+    "wish": (slug, POSTED),
+    "agree_to_wish": (lambda c: (c.here.slug, c.wish.pk), POSTED),
+    "key_book": (slug, AT_HOME),
+    "rules": (slug, EVERYONE),
+    "contact": (slug, EVERYONE),
+    "say_notice": (lambda c: (c.here.slug, "spul", c.asked.pk), EVERYONE),
+    # Who said it has the link: they need no account.
+    "notice_by_link": (lambda c: (notice_token(c.objection.decision.notice),), EVERYONE),
+    "notices": (slug, KEYS),
+    "notice": (lambda c: (c.here.slug, c.notice.pk), KEYS),
+    "objection": (lambda c: (c.here.slug, c.objection.pk), KEYS),
+    "show_again": (lambda c: (c.here.slug, c.notice.pk), POSTED),
+    "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), POSTED),
+    "agree_to_back": (lambda c: (c.here.slug, c.unagreed.pk), POSTED),
+    # Nobody of them has a pause: then there is no such page.
+    "way_back": (slug, (302, 404, 404, 404, 404, 403, 403)),
+    "rather_not": (lambda c: (c.here.slug, "vraag", c.ask.pk), AT_HOME),
+    "young": (slug, AT_HOME),
+    "parent": (lambda c: (c.here.slug, parent_token(c.young)), AT_HOME),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
     "do": (slug, EVERYONE),
     "begin": (slug, AT_HOME),
@@ -148,8 +169,15 @@ DOORS: dict[str, tuple[Where, Row]] = {
 # What a POST answers, where a page is not asked for but something is done: the same table, for writing.
 SAME_FOR_NEIGHBOURS: Row = (302, 302, 302, 302, 302, 403, 403)
 MAKES: Row = (302, 403, 302, 403, 403, 403, 403)
+DONE_WITH_KEYS: Row = (302, 403, 403, 403, 302, 403, 403)
 POSTS: dict[str, tuple[Where, Row]] = {
-    "keys_down": (slug, (302, 403, 403, 403, 302, 403, 403)),
+    "wish": (slug, SAME_FOR_NEIGHBOURS),
+    # Only who has the keys says yes to who would like to have them.
+    "agree_to_wish": (lambda c: (c.here.slug, c.wish.pk), DONE_WITH_KEYS),
+    "show_again": (lambda c: (c.here.slug, c.notice.pk), DONE_WITH_KEYS),
+    "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), DONE_WITH_KEYS),
+    # Of this one nobody asked the way back.
+    "agree_to_back": (lambda c: (c.here.slug, c.unagreed.pk), (302, 403, 403, 403, 404, 403, 403)),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
     "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), (302, 302, 404, 404, 404, 403, 403)),
     # Everybody of the cast lives in the same street.
@@ -254,7 +282,8 @@ ROWS = [
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
-    "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed",
+    "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed", "agree_to_wish", "say_notice", "notice",
+    "objection", "show_again", "agree_to_pause", "agree_to_back", "rather_not", "parent",
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from stoep.web.asks.actions import (
 )
 from stoep.web.asks.models import Ask, Came, Knock, Line, Side, Word
 from stoep.web.asks.queries import could_be_asked, names_to_ask
+from stoep.web.encounters.models import Mark
 from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbourhoods.queries import season_sums
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible
@@ -29,6 +30,12 @@ from tests.cast import Cast, make_neighbour, make_turn
 from tests.reading import browser_of, sentences_of, text_of
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def nobody_said_rather_not(cast: Cast) -> None:
+    """What that does, is in test_between.py."""
+    Mark.objects.all().delete()
 
 
 def sews(cast: Cast, name: str, visible: Visible = Visible.EVERYONE, kind: Kind = Kind.SHOW) -> Neighbour:
@@ -323,7 +330,7 @@ def test_nothing_of_an_ask_is_counted_for_a_person(cast: Cast) -> None:
     fields = {field.name for model in (Ask, Knock) for field in model._meta.local_fields}
     assert fields == {
         "id", "neighbourhood", "by", "initiative", "side", "line", "title", "body", "hook", "closed", "made_at",
-        "passed_on", "ask", "neighbour", "came", "word", "words", "thanked",
+        "passed_on", "hidden", "ask", "neighbour", "came", "word", "words", "thanked",
     }  # fmt: skip
 
 

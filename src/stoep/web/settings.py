@@ -40,6 +40,9 @@ STOEP_WRONG_TRIES_HERE = int(_number("STOEP_WRONG_TRIES_HERE", "100"))
 STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
 if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
     raise ImproperlyConfigured(f"STOEP_BOOKS is '{STOEP_BOOKS}'; make it an address that begins with https://.")
+# Where neighbours and authorities reach who keeps the server; it stands on the page 'Contact'. Empty: the first
+# address of mail from here.
+STOEP_CONTACT = os.environ.get("STOEP_CONTACT", "")
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -81,6 +84,9 @@ INSTALLED_APPS = [
     "stoep.web.turns",
     "stoep.web.things",
     "stoep.web.encounters",
+    "stoep.web.between",
+    "stoep.web.keys",
+    "stoep.web.notices",
     "stoep.web.signin",
     "stoep.web.photos",
     "django.forms",

@@ -6,6 +6,9 @@ from stoep.web.ui import views
 
 urlpatterns = [
     path("", include("stoep.web.neighbourhoods.urls")),
+    path("", include("stoep.web.keys.urls")),
+    path("", include("stoep.web.notices.urls")),
+    path("", include("stoep.web.between.urls")),
     path("", include("stoep.web.rhythms.urls")),
     path("", include("stoep.web.coming.urls")),
     path("", include("stoep.web.arrivals.urls")),

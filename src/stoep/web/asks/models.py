@@ -37,6 +37,8 @@ class Ask(models.Model):
     made_at = models.DateTimeField()
     # Nobody answered for three days, so it went to who has the welcoming turn.
     passed_on = models.BooleanField(default=False)
+    # Keyholders hid it (notices); who wrote it still sees it.
+    hidden = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-made_at", "-id")

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from stoep.web.asks.access import knock_token
 from stoep.web.asks.models import Came, Knock, Line, Side, Word
-from stoep.web.asks.queries import other_of, whose, with_ask
+from stoep.web.asks.queries import arrives, other_of, whose, with_ask
 from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
 
@@ -77,7 +77,8 @@ def mail_thanks(knock: int) -> None:
 
 
 def _found(pk: int, **still: object) -> Knock | None:
-    return with_ask(Knock.objects.filter(pk=pk, **still)).first()
+    found = with_ask(Knock.objects.filter(pk=pk, ask__hidden=False, **still)).first()
+    return found if found and arrives(found) else None
 
 
 def _send(neighbour: Neighbour, subject: str, body: str) -> None:

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count
 
+from stoep.web.between.queries import young_in
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Kind, Visible
+from stoep.web.notices.queries import paused_in
 from stoep.web.places.models import Place
 
 ROUND_DAYS = 14
@@ -54,6 +56,8 @@ def weave_snapshot(neighbourhood: Neighbourhood, *, first: date, now: datetime) 
     people: list[dict[str, Any]] = []
     companies = Company.objects.filter(neighbour__neighbourhood=neighbourhood, often__gt=0)
     companies = companies.exclude(neighbour__arrival__known=False)
+    # Under sixteen nobody is brought together with strangers; who has a pause is asked again when it is over.
+    companies = companies.exclude(neighbour__in=young_in(neighbourhood) | paused_in(neighbourhood))
     for company in companies.select_related("neighbour__street").order_by("neighbour_id"):
         who = company.neighbour
         moments = taken.get(who.pk, [])

@@ -27,6 +27,13 @@ def see_initiative(here: Here, pk: int) -> Initiative:
 def _let_in(here: Here, initiative: Initiative) -> None:
     if initiative.door == Door.CLOSED and not is_maker(here, initiative):
         raise Http404
+    if initiative.hidden and not _sees_hidden(here, initiative):
+        raise Http404
+
+
+def _sees_hidden(here: Here, initiative: Initiative) -> bool:
+    """Say whether this is one of its makers, or who has the keys."""
+    return is_maker(here, initiative) or (here.neighbour is not None and here.neighbour.has_keys)
 
 
 def is_maker(here: Here, initiative: Initiative) -> bool:
@@ -49,6 +56,8 @@ def see_gathering(here: Here, pk: int) -> Gathering:
     except Gathering.DoesNotExist as missing:
         raise Http404 from missing
     _let_in(here, gathering.initiative)
+    if gathering.hidden and not _sees_hidden(here, gathering.initiative):
+        raise Http404
     return gathering
 
 
@@ -69,7 +78,7 @@ def handed_over(here: AtHome, token: str) -> Initiative:
     """The initiative that a maker's link is about. A wrong, old or used link: 404."""
     try:
         pk, makers = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
-        initiative = Initiative.objects.get(pk=pk, neighbourhood=here.neighbourhood)
+        initiative = Initiative.objects.get(pk=pk, neighbourhood=here.neighbourhood, hidden=False)
     except (signing.BadSignature, Initiative.DoesNotExist) as wrong:
         raise Http404 from wrong
     if makers != _makers(initiative):

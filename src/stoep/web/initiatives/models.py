@@ -51,6 +51,8 @@ class Initiative(models.Model):
     thanks = models.TextField(blank=True, max_length=600)
     # A small circle of its makers; the neighbourhood counts it when its door is open.
     door = models.CharField(max_length=6, choices=Door, default=Door.EVERYONE, blank=True)
+    # Keyholders hid it (notices); its makers still see it. A date can be hidden by itself.
+    hidden = models.BooleanField(default=False)
     ask = models.CharField(max_length=120, blank=True)
     bring = models.CharField(max_length=120, blank=True)
     # The UID of the calendar entry that it was read from; empty: it was begun here.
@@ -94,6 +96,7 @@ class Gathering(models.Model):
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings")
     opens = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="opens_once")
     note = models.TextField(blank=True, max_length=2000)
+    hidden = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("starts_at", "id")

@@ -40,6 +40,7 @@ class DateRow:
 def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
     """The dates of a neighbourhood that aren't over at `since` and begin before `until`; without closed circles."""
     found = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
+    found = found.filter(hidden=False, initiative__hidden=False)
     found = found.exclude(initiative__door=Door.CLOSED).exclude(initiative__state=State.RESTING, paused=True)
     return with_all(found).order_by("starts_at", "id")
 
@@ -162,11 +163,11 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
     """The initiatives that have a date to come or a rhythm, soonest first; not those that rest, nor closed circles."""
     today = timezone.localtime(now).date()
     soonest: dict[int, datetime] = {}
-    coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False)
+    coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False, hidden=False)
     for pk, start in coming.order_by("-starts_at").values_list("initiative_id", "starts_at"):
         soonest[pk] = start
     rows = []
-    shown = Initiative.objects.filter(neighbourhood=neighbourhood).exclude(state=State.RESTING)
+    shown = Initiative.objects.filter(neighbourhood=neighbourhood, hidden=False).exclude(state=State.RESTING)
     for initiative in shown.exclude(door=Door.CLOSED).select_related("place"):
         begins = soonest.get(initiative.pk)
         if begins is None and not initiative.rhythm and initiative.source:
@@ -192,7 +193,7 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
 
 def initiatives_at(place: Place) -> QuerySet[Initiative]:
     """What happens at a place; not what rests, nor closed circles."""
-    return place.initiatives.exclude(door=Door.CLOSED).exclude(state=State.RESTING)
+    return place.initiatives.filter(hidden=False).exclude(door=Door.CLOSED).exclude(state=State.RESTING)
 
 
 def circles_of(neighbour: Neighbour) -> list[Initiative]:
@@ -216,7 +217,9 @@ class RestingRow:
 def resting_rows(neighbourhood: Neighbourhood) -> list[RestingRow]:
     """What rests, the latest first."""
     been = Count("gatherings", filter=Q(gatherings__cancelled=False) & Q(gatherings__ends_at__lt=timezone.now()))
-    found = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING).exclude(door=Door.CLOSED)
+    found = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING, hidden=False).exclude(
+        door=Door.CLOSED
+    )
     found = found.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
     return [
         RestingRow(

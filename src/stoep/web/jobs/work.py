@@ -11,14 +11,17 @@ from stoep.city.crew import Here
 from stoep.city.task import solve
 from stoep.web.arrivals.actions import forget_arrivals, mail_who_is_half_way
 from stoep.web.asks.actions import forget_knocks, pass_on_unanswered
+from stoep.web.between.actions import forget_young
 from stoep.web.coming.actions import forget_who_came
 from stoep.web.encounters import actions as encounters
 from stoep.web.encounters.city import to_weave, weave_all
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
+from stoep.web.keys.actions import forget_book, remind_of_keys
 from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
+from stoep.web.notices.actions import forget_notices
 from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 from stoep.web.things import actions as things
@@ -57,8 +60,9 @@ def decide(now: datetime) -> None:
 
 
 def remind(now: datetime) -> None:
-    """Say to who has something that it may come back soon, and once to who got stuck half-way where to go on."""
+    """Say what may come back soon, whose keys end in a month, and once where to go on to who got stuck half-way."""
     _everywhere(lambda neighbourhood: things.remind(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: remind_of_keys(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: mail_who_is_half_way(neighbourhood, now=now))
 
 
@@ -77,6 +81,9 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_book(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_notices(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_young(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from stoep.web.keys.models import Deed, Entry
 from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import good_codes
 from stoep.web.neighbours.models import Neighbour
@@ -92,6 +93,7 @@ def make_code(
             ends_on=timezone.localdate() + timedelta(days=days),
             with_key=with_key,
         )
+        _note(neighbourhood, Deed.CODE, by=by, words=street.name if street else "")
     return code
 
 
@@ -99,6 +101,12 @@ def withdraw_code(code: Code, *, by: Neighbour) -> None:
     """Make a code worthless from now on."""
     with changing(by.neighbourhood):
         Code.objects.filter(pk=code.pk, neighbourhood=by.neighbourhood).update(withdrawn=True)
+        _note(by.neighbourhood, Deed.WITHDRAWN, by=by)
+
+
+def _note(neighbourhood: Neighbourhood, deed: Deed, *, by: Neighbour | None, words: str = "") -> None:
+    # As `note` in keys/actions.py does, which stands on this file.
+    Entry.objects.create(neighbourhood=neighbourhood, on=timezone.localdate(), by=by, deed=deed, words=words)
 
 
 def forget_codes(neighbourhood: Neighbourhood, *, now: datetime) -> int:

@@ -10,11 +10,14 @@ from django.db import models, transaction
 
 from stoep.web.arrivals.models import Arrival
 from stoep.web.asks.models import Ask, Knock
+from stoep.web.between.models import Young
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.keys.models import Agreed, Entry, Wish
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.notices.models import Decision, Notice, Objection, Pause, Told, WayBack
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
 from stoep.web.things.models import Loan, Promise, Tally, Thing
@@ -48,6 +51,16 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "encounters": (Encounter, "neighbourhood"),
     "invitations": (Invitation, "encounter__neighbourhood"),
     "marks": (Mark, "by__neighbourhood"),
+    "young": (Young, "neighbour__neighbourhood"),
+    "key_book": (Entry, "neighbourhood"),
+    "wishes": (Wish, "neighbour__neighbourhood"),
+    "agreed": (Agreed, "by__neighbourhood"),
+    "notices": (Notice, "neighbourhood"),
+    "decisions": (Decision, "notice__neighbourhood"),
+    "told": (Told, "neighbour__neighbourhood"),
+    "objections": (Objection, "decision__notice__neighbourhood"),
+    "pauses": (Pause, "neighbour__neighbourhood"),
+    "ways_back": (WayBack, "pause__neighbour__neighbourhood"),
 }
 # What lets someone in stays behind: on another server it is worth nothing.
 SECRETS = {"password", "digest"}

@@ -54,6 +54,7 @@ class CodeForm(forms.Form):
         },
     )
 
+    # Only while fewer than two have the keys (docs/decisions/0014-keys-and-notices.md).
     with_key = forms.BooleanField(
         label=_("With this code somebody takes the keys"),
         help_text=_("Give it to one neighbour who wants to keep the keys too."),
@@ -71,15 +72,3 @@ class CodeForm(forms.Form):
         if values["kind"] == CodeKind.LETTER:
             values["place"] = None
         return values
-
-
-class KeysForm(forms.Form):
-    code = forms.CharField(
-        label=_("Which code did you get for the keys?"),
-        max_length=20,
-        error_messages={
-            "required": _("Write the code that you got."),
-            "max_length": _("Type the eight signs of the code."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )

@@ -20,13 +20,14 @@ from stoep.web.arrivals.queries import fortnight_of
 from stoep.web.asks.queries import ask_rows, knock_row, open_knocks
 from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
+from stoep.web.keys.queries import FEWEST, keyholders
 from stoep.web.neighbourhoods.access import code_of
 from stoep.web.neighbourhoods.actions import make_code, withdraw_code
-from stoep.web.neighbourhoods.forms import CodeForm, KeysForm
+from stoep.web.neighbourhoods.forms import CodeForm
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import find_by_street, good_codes, season_sums
-from stoep.web.neighbours.access import Here, at_home, keyholder, look, own_page
-from stoep.web.neighbours.actions import WrongCode, begin_account, join, lay_down_keys, make_card, take_keys
+from stoep.web.neighbours.access import Here, keyholder, look, own_page
+from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
 from stoep.web.neighbours.forms import JoinForm
 from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
@@ -107,14 +108,14 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
 
     def prepare() -> dict[str, object]:
         sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, timezone.now()))
+        holders = [who.name for who in keyholders(here.neighbourhood)]
         return {
             "tab": "hood",
             "plants": grow(sums),
             "sums": sums,
             "places": here.neighbourhood.places.select_related("street", "door_person"),
-            "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
-            if here.neighbour
-            else [],
+            "keyholders": holders if here.neighbour else [],
+            "few_keys": len(holders) < FEWEST,
             "holidays_end": _holidays_end(here),
         }
 
@@ -240,39 +241,12 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-def keys(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take the keys with a code of who has them now."""
-    here = at_home(request, slug)
-    form = KeysForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        if wait := held_off(request, at=slug):
-            form.add_error(None, wait)
-            status = 429
-        else:
-            try:
-                take_keys(here.neighbour, code=form.cleaned_data["code"])
-                return redirect("codes", slug)
-            except WrongCode:
-                count_wrong_try(request, at=slug)
-                form.add_error("code", _wrong_code())
-    context = {"tab": "hood", "form": form, "has_keys": here.neighbour.has_keys}
-    return render(request, "neighbourhoods/keys.html", context, status=status)
-
-
-@require_POST
-def keys_down(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lay the keys down."""
-    here = keyholder(request, slug)
-    lay_down_keys(here.neighbour)
-    return redirect("hood", slug)
-
-
-@never_cache
 def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """The codes of the letters: made, counted and withdrawn by whoever has the keys."""
     here = keyholder(request, slug)
     form = CodeForm(request.POST or None, neighbourhood=here.neighbourhood)
+    if keyholders(here.neighbourhood).count() >= FEWEST:
+        del form.fields["with_key"]
     made = None
     if request.method == "POST" and form.is_valid():
         made = made_code(slug, make_code(here.neighbourhood, by=here.neighbour, **form.cleaned_data))

@@ -1,6 +1,7 @@
 """The door of a neighbourhood: who stands before us, and may they come in here?"""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core import signing
@@ -9,11 +10,29 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from stoep.web.between.queries import waits_for_a_parent
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Gift, Neighbour, User
+from stoep.web.notices.queries import pause_of
 
 _EMAIL_SALT = "stoep.email"
 _EMAIL_SECONDS = 60 * 60 * 24
+
+
+# What works always, also in a pause and before a parent said yes: what is one's own, going, and leaving others alone.
+_ALWAYS = {
+    "about_me", "gift", "company", "card", "sign_out_everywhere", "go", "not_coming", "keys_down", "rather_not",
+    "take_back_mark", "young", "way_back", "end_rest",
+}  # fmt: skip
+
+
+class HeldBack(Exception):
+    """Who is signed in has a pause until a day, or is under sixteen and waits for a parent's yes (no day)."""
+
+    def __init__(self, slug: str, until: date | None) -> None:
+        super().__init__()
+        self.slug = slug
+        self.until = until
 
 
 class SignInFirst(Exception):
@@ -85,6 +104,8 @@ def at_home(request: HttpRequest, slug: str) -> AtHome:
         raise NotKnownYet(here.slug)
     if here.neighbour is None:
         raise PermissionDenied
+    if request.method == "POST" and request.resolver_match and request.resolver_match.url_name not in _ALWAYS:
+        _may_do(here.neighbour, slug)
     return AtHome(here.neighbourhood, here.neighbour)
 
 
@@ -96,6 +117,13 @@ def own_page(request: HttpRequest, slug: str) -> AtHome:
     own = AtHome(here.neighbourhood, here.new)
     request.here = own  # type: ignore[attr-defined]  # the page around it is theirs too
     return own
+
+
+def _may_do(neighbour: Neighbour, slug: str) -> None:
+    if pause := pause_of(neighbour):
+        raise HeldBack(slug, pause.until)
+    if waits_for_a_parent(neighbour):
+        raise HeldBack(slug, None)
 
 
 def keyholder(request: HttpRequest, slug: str) -> AtHome:

@@ -14,15 +14,17 @@ from stoep.web.coming.actions import not_coming
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
+from stoep.web.keys.models import Deed, Entry
+from stoep.web.keys.queries import gives_keys_at_once
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
-from stoep.web.safety.words import card_digest, code_digest, new_card
+from stoep.web.safety.words import card_digest, new_card
 from stoep.web.things.actions import forget_things_of
 from stoep.web.turns.actions import step_back
 
-_KEYS_FOR = timedelta(days=183)
+KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
 
 
@@ -52,34 +54,21 @@ def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street,
         used = use_code(neighbourhood, digest=digest, on=today)
         if used is None or (used.street_id and used.street_id != street.pk):
             raise WrongCode
-        neighbour = Neighbour.objects.create(
+        with_keys = gives_keys_at_once(used)
+        came = Neighbour.objects.create(
             neighbourhood=neighbourhood,
             user=user,
             name=name,
             street=street,
             reach=Reach.MAIL if user.email else Reach.NONE,
             languages=["nl"],
-            keys_until=today + _KEYS_FOR if used.with_key else None,
+            keys_until=today + KEYS_FOR if with_keys else None,
         )
-        Arrival.objects.create(neighbour=neighbour, since=today, known=used.by_hand)
+        Arrival.objects.create(neighbour=came, since=today, known=used.by_hand)
         HalfWay.objects.filter(user=user, neighbourhood=neighbourhood).delete()
-        return neighbour
-
-
-def take_keys(neighbour: Neighbour, *, code: str) -> None:
-    """Take the keys for half a year, with a code for them from who has them now. Raises WrongCode."""
-    today = timezone.localdate()
-    with changing(neighbour.neighbourhood):
-        used = use_code(neighbour.neighbourhood, digest=code_digest(code), on=today)
-        if used is None or not used.with_key:
-            raise WrongCode
-        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=today + _KEYS_FOR)
-
-
-def lay_down_keys(neighbour: Neighbour) -> None:
-    """Lay the keys down; whoever has them too goes on."""
-    with changing(neighbour.neighbourhood):
-        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=None)
+        if with_keys:
+            Entry.objects.create(neighbourhood=neighbourhood, on=today, by=came, deed=Deed.TOOK)
+        return came
 
 
 def begin_account(email: str | None = None) -> User:

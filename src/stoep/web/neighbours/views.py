@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from stoep.web.arrivals.queries import at_the_door, fortnight_of, new_here
 from stoep.web.asks.queries import knock_row, open_knocks, other_of, thanks_to_turn
+from stoep.web.between.models import Young
 from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
 from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
@@ -35,6 +36,8 @@ from stoep.web.neighbours.actions import (
 from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.notices.access import notice_token
+from stoep.web.notices.queries import pause_of, told_to
 from stoep.web.things.queries import my_things
 from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
@@ -69,6 +72,9 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "along": looking_along(mine, now),
             "knocks": [knock_row(knock) for knock in open_knocks(mine, now)],
             "thanks": [(knock.pk, other_of(knock, mine)) for knock in thanks_to_turn(mine)],
+            "told": [(t.decision, notice_token(t.decision.notice, writer=mine)) for t in told_to(mine)[:3]],
+            "pause": pause_of(mine),
+            "young": Young.objects.filter(neighbour=mine).first(),
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
 

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from stoep.core.turns import Proposal, check, propose
 from stoep.web.asks.actions import ask_for_turn, close_turn_asks
+from stoep.web.between.queries import not_between
 from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
@@ -119,10 +120,17 @@ def _write(seen: Snapshot, proposal: Proposal, now: datetime, *, mail: bool) -> 
                 mail_turn_asked.enqueue(day=day.pk)
     for place in proposal.shadows:
         day = TurnDay.objects.get(gathering=seen.gatherings[place.when], turn=seen.turns[place.name])
+        if place.who in _not_beside(day):
+            continue
         shadow = Shadow.objects.create(day=day, neighbour_id=int(place.who))
         if mail and day.state == TurnState.YES:
             mail_look_along.enqueue(shadow=shadow.pk)
     return len(proposal.turns)
+
+
+def _not_beside(day: TurnDay) -> set[str]:
+    """Who is not asked to look along: that is something of two."""
+    return {str(pk) for pk in not_between(day.neighbour)} if day.neighbour else set()
 
 
 def _move(day: TurnDay, state: TurnState, **facts: object) -> bool:
@@ -209,6 +217,9 @@ def say_along(shadow: Shadow, *, by: Neighbour, yes: bool) -> None:
 
 def _offer_place(day: TurnDay) -> None:
     """Now that somebody has the turn, who could look along is asked."""
+    holder = TurnDay.objects.select_related("neighbour__neighbourhood").get(pk=day.pk).neighbour
+    if holder:
+        Shadow.objects.filter(day=day, state=ShadowState.ASKED, neighbour__in=not_between(holder)).delete()
     for shadow in Shadow.objects.filter(day=day, state=ShadowState.ASKED, neighbour__reach=Reach.MAIL):
         mail_look_along.enqueue(shadow=shadow.pk)
 
