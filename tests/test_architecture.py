@@ -25,6 +25,7 @@ BESIDE = {
     "stoep.web.ui.typed": "queries",
     "stoep.web.safety.words": "models",
     "stoep.web.neighbours.mail": "tasks",
+    "stoep.web.mail.boxes": "forms",
     "stoep.web.mail.reading": "models",
     "stoep.web.mail.sending": "tasks",
     "stoep.web.initiatives.calendar": "queries",

@@ -10,6 +10,7 @@ from stoep.web.initiatives.queries import DateRow, date_rows, gatherings_between
 from stoep.web.mail.models import Bounce, Letter, LetterState, Often, Pace
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Kind, Neighbour, Reach, Visible
+from stoep.web.ui.fragments import kept
 
 EVERY = {Often.DAILY: timedelta(days=1), Often.WEEKLY: timedelta(weeks=1)}
 # Counted from the Monday at midnight (UTC): the weekly sheet goes on Thursday, after the weave of that morning.
@@ -74,8 +75,12 @@ def waiting_letters(neighbour: Neighbour) -> list[Letter]:
 def coming_dates(neighbourhood: Neighbourhood, often: Often, now: datetime) -> list[DateRow]:
     """What happens in the time that a sheet is about: this week and next, or today and tomorrow."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = gatherings_between(neighbourhood, now, midnight + _AHEAD[often])[:_MOST_DATES]
-    return date_rows(found, neighbourhood.slug, now)
+
+    def make() -> list[DateRow]:
+        found = gatherings_between(neighbourhood, now, midnight + _AHEAD[often])[:_MOST_DATES]
+        return date_rows(found, neighbourhood.slug, now)
+
+    return kept(neighbourhood, f"sheet.{often}.{midnight:%Y%m%d}", make)
 
 
 def fitting_asks(neighbour: Neighbour, often: Often, now: datetime) -> list[Ask]:

@@ -46,8 +46,10 @@ def mail_sheet(neighbour: int, often: str, due: str) -> None:
     this = Often(often)
     if who is None or not address_of(who) or often_of(who) not in _WHOSE[this]:
         return
+    once = f"{SHEET}.{who.pk}.{datetime.fromisoformat(due):%Y%m%d%H}"
+    if Letter.objects.filter(key=once).exists():
+        return
     letters = waiting_letters(who)
-    at = datetime.fromisoformat(due)
     with override(mail_language(who)), timezone.override(who.neighbourhood.time_zone):
         parts = [*filter(None, map(_written, letters)), *_neighbourhood(who, this, timezone.now())]
         if not parts:
@@ -62,7 +64,7 @@ def mail_sheet(neighbour: int, often: str, due: str) -> None:
             who,
             subject.format(place=who.neighbourhood.name),
             text,
-            once=f"{SHEET}.{who.pk}.{at:%Y%m%d%H}",
+            once=once,
             answers_to=one.answers_to if one else None,
         )
         send_once(sheet, text, with_letters=letters)
