@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connections
 
 from stoep.web.mail.actions import receive
 from stoep.web.mail.reading import MOST_BYTES
@@ -100,11 +100,10 @@ class _Handler:
 
 
 def _receive(raw: bytes, to: tuple[str, ...]) -> None:
-    close_old_connections()
     try:
         receive(raw, to=to)
     finally:
-        close_old_connections()
+        connections.close_all()  # a mail now and then needs no connection kept in this thread
 
 
 def serve_lmtp(listen: str, *, say: Callable[[str], object] = print) -> None:
