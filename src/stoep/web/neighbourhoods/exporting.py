@@ -12,6 +12,7 @@ from stoep.web.asks.models import Ask, Knock
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.mail.models import Pace
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
@@ -27,6 +28,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "neighbours": (Neighbour, "neighbourhood"),
     "gifts": (Gift, "neighbour__neighbourhood"),
     "company": (Company, "neighbour__neighbourhood"),
+    "paces": (Pace, "neighbour__neighbourhood"),
     "places": (Place, "neighbourhood"),
     "initiatives": (Initiative, "neighbourhood"),
     "gatherings": (Gathering, "neighbourhood"),
