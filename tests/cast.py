@@ -13,6 +13,7 @@ from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.keys.models import Rule, Wish
+from stoep.web.mail.models import Often, Pace
 from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
 from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict
@@ -108,6 +109,7 @@ def make_neighbour(
         **facts,
     )
     Company.objects.create(neighbour=who, times=EVERY_TIME, often=4, at_most=4, can_host=True)
+    Pace.objects.create(neighbour=who, often=Often.AT_ONCE)
     for topic in loves:
         Gift.objects.create(neighbour=who, kind=Kind.LOVE, topic=topic)
     return who

@@ -25,6 +25,9 @@ BESIDE = {
     "stoep.web.ui.typed": "queries",
     "stoep.web.safety.words": "models",
     "stoep.web.neighbours.mail": "tasks",
+    "stoep.web.mail.boxes": "forms",
+    "stoep.web.mail.reading": "models",
+    "stoep.web.mail.sending": "tasks",
     "stoep.web.initiatives.calendar": "queries",
     "stoep.web.initiatives.dates": "queries",
     "stoep.web.rhythms.planning": "queries",
@@ -71,6 +74,7 @@ WRITES = {
 }  # fmt: skip
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
+    "stoep.web.mail.sending": "takes a letter before it goes, which is what sends it once",
     "stoep.web.photos.images": "packs pixels in memory, and knows no database",
     "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from stoep.cli import main
 from tests.cast import make_neighbourhood
 
-WORDS = {"demo", "serve", "worker", "weave", "import", "agenda", "export", "check", "manage"}
+WORDS = {"demo", "serve", "worker", "weave", "import", "agenda", "export", "check", "mail", "manage"}
 # What takes long to load, or reaches far.
 HEAVY = (
     "django",

@@ -293,6 +293,56 @@ def export_(slug: str, out: Path | None) -> None:
     click.echo(f"{rows} rows written to {target}. It holds names and addresses: keep it as you keep a key.")
 
 
+@main.group()
+def mail() -> None:
+    """Bring answers, and what could not be delivered, where they belong."""
+
+
+@mail.command("receive")
+@click.option("--to", "to", multiple=True, help="To whom it was sent, when the mail server says so.")
+def mail_receive(to: tuple[str, ...]) -> None:
+    """Read one mail from standard input, as a mail server pipes it."""
+    _django()
+    from stoep.web.mail.actions import receive
+    from stoep.web.mail.reading import MOST_BYTES
+
+    try:
+        receive(sys.stdin.buffer.read(MOST_BYTES + 1), to=to)
+    except OSError as wrong:
+        click.echo("The mail server takes no mail now. Try again later.", err=True)
+        raise SystemExit(os.EX_TEMPFAIL) from wrong
+
+
+@mail.command("fetch")
+@click.option("--mbox", type=click.Path(exists=True, dir_okay=False), help="A mailbox file.")
+@click.option("--imap", help="A mailbox on a server, such as imaps://antwoord@mail.voorbeeld.example/INBOX.")
+def mail_fetch(mbox: str | None, imap: str | None) -> None:
+    """Read all mails of a mailbox, and take them out of it."""
+    if (mbox is None) == (imap is None):
+        raise click.UsageError("Say one of --mbox FILE and --imap ADDRESS.")
+    _django()
+    from stoep.web.mail.boxes import CannotFetch, fetch_imap, fetch_mbox
+
+    try:
+        count = fetch_mbox(mbox) if mbox else fetch_imap(str(imap), os.environ.get("STOEP_IMAP_PASSWORD", ""))
+    except CannotFetch as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(f"{count} mails read.")
+
+
+@mail.command("lmtp")
+@click.option("--listen", default="127.0.0.1:8024", show_default=True, help="On which address and port.")
+def mail_lmtp(listen: str) -> None:
+    """Take mails from a mail server on this machine, by LMTP (RFC 2033)."""
+    _django()
+    from stoep.web.mail.boxes import CannotFetch, serve_lmtp
+
+    try:
+        serve_lmtp(listen, say=click.echo)
+    except CannotFetch as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
 @main.command()
 @click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8", errors="replace"), required=True)
 def check(files: tuple[Any, ...]) -> None:

@@ -16,6 +16,7 @@ from stoep.web.between.access import parent_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
 from stoep.web.initiatives.access import hand_over_token
+from stoep.web.mail.access import stop_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.notices.access import notice_token
 from stoep.web.signin.links import demo_link
@@ -146,6 +147,10 @@ DOORS: dict[str, tuple[Where, Row]] = {
     # Whoever holds the mail may open it: that is what the link is for.
     "answer_by_mail": (lambda c: (invitation_token(c.proposed), "ja"), EVERYONE),
     "confirm_email": (lambda c: (new_email_token(c.neighbour.user, "joost@nieuw.example"),), EVERYONE),
+    "post": (slug, AT_HOME),
+    "address_again": (slug, POSTED),
+    # Whoever holds the mail may stop it: that is what the link is for, and all that it can do.
+    "stop_mail": (lambda c: (stop_token(c.neighbour),), EVERYONE),
     "me": (slug, AT_HOME),
     "about_me": (slug, AT_HOME),
     "company": (slug, AT_HOME),
@@ -212,6 +217,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
+    "address_again": (slug, SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
     "account_logout": (lambda c: (), (302,) * 7),

@@ -22,6 +22,8 @@ STAYS: dict[str, str] = {
     "WordCard": "only the digest of a card: on another server it is worth nothing",
     "Neighbourhood": "it is the top of the file",
     "HalfWay": "who is still at the door, for a week at most: nobody's neighbour yet",
+    "Letter": "what was told already, and the addresses to answer to, are of the server",
+    "Bounce": "another server finds out by itself which address takes mail",
     "Run": "which job ran when is of the server",
     "WrongTries": "who tried is of the server, for a quarter of an hour",
 }

@@ -80,7 +80,7 @@ def test_every_invitation_has_one_of_the_four_lines_and_an_easy_no(cast: Cast, a
     assert len(Line) == 4
     knock_by_name(asked, by=cast.neighbour, names=[cast.connector.pk], now=timezone.now())
     (text,) = mails_to("Fatma")
-    for words in ("Joost vraagt je iets.", "Laten we samen iets doen.", asked.title, "Later: ", "Nee, dank je: "):
+    for words in ("Joost vraagt je iets.", "Laten we samen iets doen.", asked.title, "Later:\n", "Nee, dank je:\n"):
         assert words in text
     assert "Niemand ziet 'later' of 'nee'. Een reden hoeft niet." in text
 

@@ -165,8 +165,8 @@ def test_the_mail_asks_with_an_easy_no(street: tuple[Neighbourhood, list[Neighbo
     run_tasks()
     assert len(mail.outbox) == Invitation.objects.count()
     body = str(mail.outbox[0].body)
-    assert "Ja, leuk: http://127.0.0.1:8000/u/" in body
-    assert "Nu niet: http://127.0.0.1:8000/u/" in body
+    assert "Ja, leuk:\nhttp://127.0.0.1:8000/u/" in body
+    assert "Nu niet:\nhttp://127.0.0.1:8000/u/" in body
     assert "Het Hoekhuis" in body
     assert not any(other.name in body for other in Neighbour.objects.all() if f"Hallo {other.name}," not in body)
 

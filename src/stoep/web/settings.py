@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "stoep.web.between",
     "stoep.web.keys",
     "stoep.web.notices",
+    "stoep.web.mail",
     "stoep.web.signin",
     "stoep.web.photos",
     "django.forms",
@@ -237,6 +238,10 @@ FILE_UPLOAD_HANDLERS = ["stoep.web.photos.uploads.UpToTheLimit"]
 
 # --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("STOEP_MAIL_FROM", f"Stoep <stoep@{_HOST}>")
+# Where answers to mails arrive, and what can't be delivered; to the part before the @ something is added after a plus.
+STOEP_MAIL_REPLY = os.environ.get("STOEP_MAIL_REPLY", "")
+if STOEP_MAIL_REPLY and (STOEP_MAIL_REPLY.count("@") != 1 or "+" in STOEP_MAIL_REPLY or len(STOEP_MAIL_REPLY) > 80):
+    raise ImproperlyConfigured(f"STOEP_MAIL_REPLY is '{STOEP_MAIL_REPLY}'; make it an address like antwoord@buurt.nl.")
 if os.environ.get("STOEP_SMTP"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, _, _port = os.environ["STOEP_SMTP"].partition(":")

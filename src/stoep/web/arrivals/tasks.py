@@ -1,7 +1,6 @@
 """The one mail to who got stuck half-way. A task knows a number; it looks up the rest."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -9,6 +8,7 @@ from django_tasks import task
 
 from stoep.web.arrivals.access import half_way_token
 from stoep.web.arrivals.models import HalfWay
+from stoep.web.mail.sending import send_plain
 
 
 @task()
@@ -25,4 +25,4 @@ def mail_half_way(half_way: int) -> None:
         )
         url = settings.STOEP_URL + reverse("half_way", args=[half_way_token(found)])
         body = body.format(name=found.name, neighbourhood=found.neighbourhood.name, url=url)
-        send_mail(_("Your place on the pavement is free"), body, None, [found.user.email or ""])
+        send_plain(found.user.email or "", _("Your place on the pavement is free"), body)

@@ -103,7 +103,10 @@ def thanks_to_turn(neighbour: Neighbour) -> list[Knock]:
 
 
 def with_ask(knocks: QuerySet[Knock]) -> QuerySet[Knock]:
-    return knocks.select_related("ask__by", "ask__initiative", "ask__neighbourhood", "neighbour")
+    return knocks.select_related(
+        "ask__by__user", "ask__by__neighbourhood", "ask__initiative", "ask__neighbourhood", "neighbour__user",
+        "neighbour__neighbourhood",
+    )  # fmt: skip
 
 
 def arrives(knock: Knock) -> bool:

@@ -11,7 +11,7 @@ from stoep.web.between.access import names_at, parent_token, young_of_token
 from stoep.web.between.actions import say_parent_agrees, say_rather_not, say_until
 from stoep.web.between.forms import ParentForm, RatherNotForm, YoungForm
 from stoep.web.between.models import Young
-from stoep.web.neighbours.access import at_home
+from stoep.web.neighbours.access import at_home, own_page
 
 
 def rather_not(request: HttpRequest, slug: str, what: str, pk: int) -> HttpResponse:
@@ -29,7 +29,7 @@ def rather_not(request: HttpRequest, slug: str, what: str, pk: int) -> HttpRespo
 
 def young(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that you are under sixteen, and until when; with the link for a parent."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     mine = Young.objects.filter(neighbour=here.neighbour).first()
     form = YoungForm(request.POST or None, initial={"until": f"{mine.until:%Y-%m-%d}" if mine else ""})
     if request.method == "POST" and form.is_valid():

@@ -83,7 +83,8 @@ def is_over(gathering: Gathering, now: datetime) -> bool:
 def with_all(coming: QuerySet[Coming]) -> QuerySet[Coming]:
     """Fetch along what a mail or a page about it needs."""
     return coming.select_related(
-        "neighbour__user", "gathering__neighbourhood", "gathering__place__street", "gathering__place__door_person",
+        "neighbour__user", "neighbour__neighbourhood", "gathering__neighbourhood", "gathering__place__street",
+        "gathering__place__door_person",
         "gathering__opens", "gathering__initiative__place__street", "gathering__initiative__place__door_person",
         "gathering__initiative__opens",
     )  # fmt: skip

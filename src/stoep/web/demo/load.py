@@ -27,10 +27,11 @@ from stoep.web.encounters.queries import again_with, fellows
 from stoep.web.initiatives.actions import begin_initiative, extend_gatherings
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.jobs.actions import mark_done
+from stoep.web.mail.models import Often, Pace
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
 from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood
 from stoep.web.neighbours.actions import begin_account, join, make_card, say_gifts
-from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, User
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
@@ -137,6 +138,9 @@ def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) 
             )
             for g in row["gifts"]
         ]
+    for number, who in enumerate(who for who in people.values() if who.reach == Reach.MAIL):
+        if number % 4 < 2:  # the others have the sheet of the week
+            Pace.objects.create(neighbour=who, often=Often.AT_ONCE if number % 4 else Often.DAILY)
     Company.objects.bulk_create(companies)
     Gift.objects.bulk_create(gifts)
     return people

@@ -18,6 +18,8 @@ from stoep.web.encounters.city import to_weave, weave_all
 from stoep.web.initiatives.actions import extend_gatherings
 from stoep.web.jobs.models import Run
 from stoep.web.keys.actions import forget_book, remind_of_keys
+from stoep.web.mail.actions import forget_letters, send_sheets
+from stoep.web.mail.models import Often
 from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
@@ -66,10 +68,21 @@ def remind(now: datetime) -> None:
     _everywhere(lambda neighbourhood: mail_who_is_half_way(neighbourhood, now=now))
 
 
+def send_daily_sheets(now: datetime) -> None:
+    """Send what could wait for a day to who chose that."""
+    send_sheets(Often.DAILY, now=now)
+
+
+def send_weekly_sheets(now: datetime) -> None:
+    """Send the sheet of the week."""
+    send_sheets(Often.WEEKLY, now=now)
+
+
 def forget(now: datetime) -> None:
     """Erase everything whose term is over."""
     forget_wrong_tries()
     forget_counters()
+    forget_letters(now=now)
     _forget_mail(now)
     Session.objects.filter(expire_date__lt=now).delete()
     Run.objects.filter(due_at__lt=now - timedelta(days=60)).delete()

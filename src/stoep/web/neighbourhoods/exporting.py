@@ -15,6 +15,7 @@ from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Encounter, Invitation, Mark
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.keys.models import Agreed, Entry, Wish
+from stoep.web.mail.models import Pace
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.notices.models import Decision, Notice, Objection, Pause, Told, WayBack
@@ -32,6 +33,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "arrivals": (Arrival, "neighbour__neighbourhood"),
     "gifts": (Gift, "neighbour__neighbourhood"),
     "company": (Company, "neighbour__neighbourhood"),
+    "paces": (Pace, "neighbour__neighbourhood"),
     "places": (Place, "neighbourhood"),
     "initiatives": (Initiative, "neighbourhood"),
     "gatherings": (Gathering, "neighbourhood"),

@@ -16,6 +16,7 @@ from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
 from stoep.web.keys.models import Deed, Entry
 from stoep.web.keys.queries import gives_keys_at_once
+from stoep.web.mail.models import Bounce
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
@@ -181,6 +182,7 @@ def change_email(user: User, *, email: str) -> None:
                 raise AddressTaken
             _unfinished().filter(email=email).exclude(pk=user.pk).delete()
             User.objects.filter(pk=user.pk).update(email=email)
+            Bounce.objects.filter(user=user).delete()
             for neighbour in user.neighbours.select_related("neighbourhood").order_by("neighbourhood_id"):
                 with changing(neighbour.neighbourhood):
                     if first:

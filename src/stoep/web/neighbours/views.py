@@ -16,6 +16,7 @@ from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
 from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
 from stoep.web.initiatives.queries import circles_of
+from stoep.web.mail.queries import address_works
 from stoep.web.neighbours.access import AtHome, new_email_of_token, own_gift, own_page
 from stoep.web.neighbours.actions import (
     AddressTaken,
@@ -67,6 +68,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "circles": circles_of(mine),
             "again": again_offer(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
+            "mail_works": address_works(mine),
             "things": my_things(mine, now),
             "turns": own_turns(mine, now),
             "along": looking_along(mine, now),

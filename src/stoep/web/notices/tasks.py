@@ -1,13 +1,13 @@
 """Mail about notices: that it came in, what was decided and why, and how to object. By people, never by a machine."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
 from stoep.web.keys.models import Rule
+from stoep.web.mail.sending import send_plain
 from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
 from stoep.web.notices.access import notice_token
@@ -26,7 +26,7 @@ def mail_came_in(notice: int) -> None:
             "Hello,\n\nThank you. Your notice came in at {neighbourhood}.\nNeighbours with the keys look at it. "
             "You read here what they decide, and why:\n{url}\n"
         ).format(neighbourhood=found.neighbourhood.name, url=_link(found))
-        send_mail(_("Your notice came in"), body, None, [to])
+        send_plain(to, _("Your notice came in"), body)
 
 
 @task()
@@ -54,7 +54,7 @@ def _send(decision: Decision, to: str, link: str, first: str) -> None:
         first=first, verdict=decision.get_verdict_display(), rule=Rule(decision.rule).label, words=decision.words,
         url=link,
     )  # fmt: skip
-    send_mail(_("What was decided"), body, None, [to])
+    send_plain(to, _("What was decided"), body)
 
 
 def _address(notice: Notice) -> str:
