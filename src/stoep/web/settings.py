@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "stoep.web.encounters",
     "stoep.web.signin",
     "stoep.web.photos",
+    "stoep.web.moving",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
