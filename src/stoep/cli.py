@@ -306,13 +306,13 @@ def agenda(slug: str, first: Any, last: Any, as_json: bool) -> None:
 
 @main.command("export")
 @click.argument("slug")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where it goes; default: SLUG.zip.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where it goes; default: SLUG.stoep.")
 def export_(slug: str, out: Path | None) -> None:
     """Write everything of a neighbourhood to one file, for `stoep import`."""
     _django()
     from stoep.web.moving.exporting import export_neighbourhood
 
-    target = out or Path(f"{slug}.zip")
+    target = out or Path(f"{slug}.stoep")
     neighbourhood = _neighbourhood(slug)
     try:
         done = export_neighbourhood(neighbourhood, target)

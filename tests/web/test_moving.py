@@ -37,8 +37,9 @@ from tests.cast import CODE, Cast, make_neighbour
 
 Rows = dict[str, list[dict[str, Any]]]
 NASTY = (
-    "", " ", "🧑‍🌾🕊️👩🏾‍🦽", "שלום \u202eשכן\u202c", "مرحبا يا جيران", "e\u0301\u0327", '"},{"id":1', "\r\n\t\u2028\u0085",
-    "<script>alert(1)</script>", "'; DROP TABLE buren; --", "\ufeff\u200b", "x" * 70_000, "𝔅" * 20_000, "%s {0} \\u0000",
+    "", " ", "🧑‍🌾🕊️👩🏾‍🦽", "שלום \u202eשכן\u202c", "مرحبا يا جيران", "e\u0301\u0327", '"},{"id":1',
+    "\r\n\t\u2028\u0085", "<script>alert(1)</script>", "'; DROP TABLE buren; --", "\ufeff\u200b", "x" * 70_000,
+    "𝔅" * 20_000, "%s {0} \\u0000",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def run(*words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def export(here: Neighbourhood, folder: Path, name: str = "buurt.zip") -> Path:
+def export(here: Neighbourhood, folder: Path, name: str = "buurt.stoep") -> Path:
     export_neighbourhood(here, folder / name)
     return folder / name
 
@@ -207,12 +208,12 @@ def test_beside_others_it_gets_numbers_of_its_own(cast: Cast, tmp_path: Path) ->
     before, photos = all_of(cast.here), photos_of(cast.here)
     beside, elsewhere = all_of(cast.there), User.objects.get(pk=cast.elsewhere.user_id)
     highest = {label: max(row["id"] for row in rows) if rows else 0 for label, rows in before.items()}
-    code, said = run("export", "kwartel", "-o", str(tmp_path / "k.zip"))
+    code, said = run("export", "kwartel", "-o", str(tmp_path / "k.stoep"))
     assert code == 0
     assert said.endswith("Names and addresses are in it: keep it as you keep a key.\n")
     WordCard.objects.all().delete()
     Code.objects.filter(neighbourhood=cast.here).delete()
-    code, said = run("import", str(tmp_path / "k.zip"), "--as", "kopie")
+    code, said = run("import", str(tmp_path / "k.stoep"), "--as", "kopie")
     assert code == 0, said
 
     copy = Neighbourhood.objects.get(slug="kopie")
@@ -234,7 +235,7 @@ def test_between_the_two_databases_and_back(cast: Cast, tmp_path: Path) -> None:
     Neighbourhood.objects.filter(pk=cast.here.pk).update(slug="kwartel")
     cast.here.refresh_from_db()
     before = all_of(cast.here)
-    out, back = export(cast.here, tmp_path), tmp_path / "back.zip"
+    out, back = export(cast.here, tmp_path), tmp_path / "back.stoep"
     other = {
         name: value for name, value in os.environ.items() if not name.startswith(("STOEP_", "DATABASE_", "DJANGO"))
     }
@@ -341,7 +342,7 @@ def rewritten(
     manifest(said)
     if MANIFEST in entries:
         entries[MANIFEST] = json.dumps(said).encode()
-    out = file.with_name("forged.zip")
+    out = file.with_name("forged.stoep")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as whole:
         for name, data in entries.items():
             whole.writestr(name, data)
@@ -498,7 +499,7 @@ def test_another_version_is_told(file: Path, manifest: Callable[[dict[str, Any]]
 
 @pytest.mark.parametrize("kind", ["text", "another zip", "a folder", "nowhere", "sqlite"])
 def test_another_file_is_told(db: None, tmp_path: Path, kind: str) -> None:
-    path = tmp_path / "x.zip"
+    path = tmp_path / "x.stoep"
     if kind == "text":
         path.write_text("BEGIN:VCALENDAR")
     elif kind == "another zip":
@@ -575,19 +576,19 @@ def test_killed_half_way_it_leaves_nothing(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_the_file_is_for_its_owner_only(cast: Cast, tmp_path: Path) -> None:
-    target = tmp_path / "kwartel.zip"
+    target = tmp_path / "kwartel.stoep"
     for before in (None, 0o644):
         if before:
             target.chmod(before)
-            (tmp_path / "kwartel.zip.part").write_text("left by a run that was killed")
-            (tmp_path / "kwartel.zip.part").chmod(before)
+            (tmp_path / "kwartel.stoep.part").write_text("left by a run that was killed")
+            (tmp_path / "kwartel.stoep.part").chmod(before)
         old = os.umask(0)
         try:
             export_neighbourhood(cast.here, target)
         finally:
             os.umask(old)
         assert target.stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["kwartel.zip"]
+    assert [path.name for path in tmp_path.iterdir()] == ["kwartel.stoep"]
 
 
 @pytest.mark.parametrize("there_already", [False, True])
@@ -595,7 +596,7 @@ def test_on_a_full_disk_it_is_whole_or_not_at_all(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there_already: bool
 ) -> None:
     """What was there before stays, and half a file does not: it holds names too."""
-    target = tmp_path / "kwartel.zip"
+    target = tmp_path / "kwartel.stoep"
     if there_already:
         target.write_text("the one of yesterday")
 
@@ -609,7 +610,7 @@ def test_on_a_full_disk_it_is_whole_or_not_at_all(
     assert [path.read_text() for path in tmp_path.iterdir()] == ["the one of yesterday"] * there_already
 
 
-@pytest.mark.parametrize("target", ["nergens/kwartel.zip", "map"])
+@pytest.mark.parametrize("target", ["nergens/kwartel.stoep", "map"])
 def test_a_place_that_can_not_be_written_is_told(cast: Cast, tmp_path: Path, target: str) -> None:
     (tmp_path / "map").mkdir()
     code, said = run("export", "kwartel", "-o", str(tmp_path / target))
@@ -625,7 +626,7 @@ def test_without_a_target_it_is_called_as_the_neighbourhood(
     code, said = run("export", "kwartel")
     assert code == 0
     rows = sum(len(found) for found in all_of(cast.here).values())
-    assert said.startswith(f"{rows} rows and 1 photos written to kwartel.zip.")
+    assert said.startswith(f"{rows} rows and 1 photos written to kwartel.stoep.")
 
 
 def test_no_page_leads_to_it() -> None:

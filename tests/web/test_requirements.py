@@ -148,7 +148,7 @@ def test_nothing_pulls_someone_back_to_the_screen(cast: Cast) -> None:
 
 def test_everything_can_leave_the_house(cast: Cast, tmp_path: Path) -> None:
     """E10, 1.12.28: one file, of plain text in a zip, that any program can read and no licence closes."""
-    target = tmp_path / "kwartel.zip"
+    target = tmp_path / "kwartel.stoep"
     done = export_neighbourhood(cast.here, target)
     with zipfile.ZipFile(target) as whole:
         tables = [name for name in whole.namelist() if name.endswith(".jsonl")]
