@@ -18,7 +18,7 @@ from django.utils.crypto import constant_time_compare
 from stoep.web.moving.archive import Archive, CannotImport
 from stoep.web.moving.exporting import key_proof
 from stoep.web.moving.numbers import give_on_from, hold_still, last_given
-from stoep.web.moving.tables import KEYED, PHOTO, Table, tables
+from stoep.web.moving.tables import KEYED, PHOTO, Table, tables, through
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import User, WordCard
 from stoep.web.photos.files import SIZES, erase_photos, keep_photo
@@ -254,13 +254,13 @@ def _photo(name: Any, reading: _Reading) -> str:
 def _link(table: Table, made: list[tuple[dict[str, Any], models.Model]], reading: _Reading) -> None:
     """Write the links that have a table of their own."""
     for many in table.manies:
-        through, model = many.remote_field.through, many.related_model
+        links_of, model = through(many), many.related_model
         from_, to = f"{many.m2m_field_name()}_id", f"{many.m2m_reverse_field_name()}_id"
         try:
             links = [(here.pk, reading.number(model, old)) for row, here in made for old in row[many.name]]
         except (KeyError, TypeError) as wrong:
             raise reading.archive.does_not_fit() from wrong
-        through._default_manager.bulk_create(through(**{from_: one, to: other}) for one, other in links)
+        links_of._default_manager.bulk_create(links_of(**{from_: one, to: other}) for one, other in links)
 
 
 def _judge(reading: _Reading) -> None:
@@ -281,7 +281,7 @@ def _pointing_out(table: Table, hood: Neighbourhood) -> Iterator[models.QuerySet
     if table.model is User:
         return
     for link in (*table.fields, *table.manies):
-        other = tables().get(link.related_model._meta.label) if link.is_relation else None
+        other = tables().get(link.related_model._meta.label) if link.related_model else None
         if other and other.model is not User:
             elsewhere = other.model._default_manager.exclude(**{other.path or "pk": hood.pk})
             yield table.rows(hood).filter(**{f"{link.name}__in": elsewhere})

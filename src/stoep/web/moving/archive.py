@@ -103,8 +103,8 @@ class Archive:
     def check_form(self, columns: dict[str, list[str]], release: str) -> None:
         """See to it that the file has exactly these tables with these columns, and nothing that doesn't belong."""
         theirs = self.manifest["stoep"]
-        tables = self.manifest.get("tables")
-        said = {label: facts.get("columns") for label, facts in tables.items()} if _is_table(tables) else None
+        tables = _tables_of(self.manifest)
+        said = {label: facts.get("columns") for label, facts in tables.items()}
         if self.manifest["format"] != FORMAT or said != columns:
             if _numbers(theirs) > _numbers(release) or self.manifest["format"] > FORMAT:
                 raise CannotImport(
@@ -179,8 +179,10 @@ class Archive:
         return data
 
 
-def _is_table(tables: Any) -> bool:
-    return isinstance(tables, dict) and all(isinstance(facts, dict) for facts in tables.values())
+def _tables_of(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    tables = manifest.get("tables")
+    fine = isinstance(tables, dict) and all(isinstance(facts, dict) for facts in tables.values())
+    return dict(tables) if isinstance(tables, dict) and fine else {}
 
 
 def _numbers(version: str) -> list[int]:

@@ -72,7 +72,8 @@ def _rows(link: str, mine: Neighbour) -> models.QuerySet[Any]:
         where = {name: mine.user_id if model._meta.get_field(name).related_model is User else mine.pk}
     part = PARTS[link]
     links = [one for one in part.columns if model._meta.get_field(one).is_relation]
-    return model._default_manager.filter(**where).select_related(*links, *part.along).order_by("pk")
+    rows: models.QuerySet[Any] = model._default_manager.filter(**where)
+    return rows.select_related(*links, *part.along).order_by("pk")
 
 
 class _Eyes:
@@ -98,21 +99,19 @@ class _Eyes:
 
     def _words(self, row: models.Model, name: str) -> str:
         value = getattr(row, name)
-        field = row._meta.get_field(name)
-        if value is None or value == "" or value == []:
+        choices = dict(getattr(row._meta.get_field(name), "flatchoices", ()))
+        if value is None or value == []:
             return ""
-        if isinstance(value, User):
-            return _("yes")
+        if isinstance(value, User | bool):
+            return _("yes") if value else _("no")
         if isinstance(value, models.Model):
             return self._called(value)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
         if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "j F Y, H:i")
+            return _moment(value)
         if isinstance(value, date):
             return date_format(value, "j F Y")
-        if field.flatchoices:
-            return str(dict(field.flatchoices)[value])
+        if choices:
+            return str(choices.get(value, value))
         return self._of_its_own_kind(row, name, value)
 
     def _of_its_own_kind(self, row: models.Model, name: str, value: Any) -> str:

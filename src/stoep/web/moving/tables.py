@@ -5,7 +5,7 @@ Nothing is listed here but what stays behind: who adds a model adds it to the fi
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -44,8 +44,7 @@ class Table:
     @property
     def manies(self) -> list[models.ManyToManyField[Any, Any]]:
         """The links that have a table of their own, and no model of ours."""
-        found = self.model._meta.local_many_to_many
-        return [many for many in found if many.remote_field.through._meta.auto_created]
+        return [many for many in self.model._meta.local_many_to_many if through(many)._meta.auto_created]
 
     @property
     def columns(self) -> list[str]:
@@ -65,6 +64,11 @@ class Table:
         """The rows of a neighbourhood, in the order of their numbers."""
         where = {self.path or "pk": neighbourhood.pk}
         return self.model._default_manager.filter(**where).order_by("pk")
+
+
+def through(many: models.ManyToManyField[Any, Any]) -> type[models.Model]:
+    """Return the table in which such links are kept."""
+    return cast("type[models.Model]", many.remote_field.through)
 
 
 @cache
