@@ -41,6 +41,7 @@ BESIDE = {
     "stoep.web.neighbourhoods.management.commands.begin": "views",
     "stoep.web.neighbourhoods.management.commands.street": "views",
     "stoep.web.neighbourhoods.management.commands.key": "views",
+    "stoep.web.moving.management.commands.cards": "views",
     "stoep.web.photos.files": "models",
     "stoep.web.photos.images": "models",
     "stoep.web.photos.uploads": "models",

@@ -280,7 +280,8 @@ def _import_file(file: Path, other: str | None) -> list[str]:
         raise click.ClickException(str(wrong)) from wrong
     said = [f"{done.rows} rows and {done.photos} photos read into '{done.slug}'."]
     if not done.same_key:
-        said.append("The key of this server is another: word cards and codes are worth nothing here. Make new ones.")
+        said.append("The key of this server is another: word cards and codes are worth nothing here. Make new ones: "
+                    f"`stoep manage cards {done.slug}`, `stoep manage key {done.slug}`.")  # fmt: skip
     if done.known:
         said.append(f"Accounts that were here already, and are neighbours here too now: {done.known}.")
     if done.missing:
@@ -345,7 +346,7 @@ def check(files: tuple[Any, ...]) -> None:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:
     """Run one of Django's own commands, such as migrate, or `begin` to begin a neighbourhood."""
-    if words[:1] in (("begin",), ("street",)):  # our own words find their tables ready
+    if words[:1] in (("begin",), ("street",), ("cards",)):  # our own words find their tables ready
         _django()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
     from django.core.management import execute_from_command_line

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from django.apps import apps
 from django.conf import settings as here_and_now
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, models, transaction
 from django.test import Client
 from pytest_django import Settings
@@ -297,10 +299,26 @@ def test_with_another_key_cards_and_codes_are_left_out_and_told(cast: Cast, tmp_
     settings.SECRET_KEY = "another one of forty signs, as on another server"
     code, said = run("import", str(file))
     assert code == 0, said
-    assert "word cards and codes are worth nothing here. Make new ones." in said
+    assert "word cards and codes are worth nothing here. Make new ones: `stoep manage cards kwartel`" in said
     assert not WordCard.objects.exists()
     assert not Code.objects.filter(neighbourhood__slug="kwartel").exists()
     assert Neighbour.objects.filter(neighbourhood__slug="kwartel").count() == 4
+
+
+def test_who_has_neither_mail_nor_card_gets_a_new_card(cast: Cast) -> None:
+    """After a move to another key nobody is shut out: their card is printed, once, for who brings it."""
+    dina = make_neighbour(cast.here, "Dina", reach="none")
+    make_neighbour(cast.there, "Bep", reach="none")
+    carded = make_neighbour(cast.here, "Tom", reach="none")
+    make_card(carded.user)
+    said = StringIO()
+    call_command("cards", cast.here.slug, stdout=said)
+    card, end = said.getvalue().splitlines()
+    assert end == "These are all. Bring each to whom it is for, and keep none."
+    assert card.startswith("Dina, ")
+    assert user_of_card(card.partition(": ")[2]) == dina.user
+    with pytest.raises(CommandError, match="There is no neighbourhood 'nergens'"):
+        call_command("cards", "nergens")
 
 
 def test_with_the_same_key_a_code_still_lets_in(cast: Cast, tmp_path: Path) -> None:
