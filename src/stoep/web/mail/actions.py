@@ -14,11 +14,11 @@ from django.utils.translation import override
 from stoep.web.asks import actions as asks
 from stoep.web.asks.models import Knock, Word
 from stoep.web.asks.tasks import KNOCK
+from stoep.web.between.queries import may_write
 from stoep.web.encounters import actions as encounters
 from stoep.web.encounters.models import Answer, Invitation
 from stoep.web.encounters.tasks import ASKED
 from stoep.web.mail import reading
-from stoep.web.between.queries import may_write
 from stoep.web.mail.access import BACK, digest_of, letter_of_address, may_be_answered
 from stoep.web.mail.models import Bounce, Letter, LetterState, Often, Pace
 from stoep.web.mail.queries import address_of, who_gets_a_sheet

@@ -15,9 +15,10 @@ NAME_LENGTH = 32
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
-def keep_photo(large: bytes, small: bytes) -> str:
-    """Keep a photo that is made small; return its name."""
-    name = secrets.token_hex(NAME_LENGTH // 2)
+def keep_photo(large: bytes, small: bytes, *, wished: str = "") -> str:
+    """Keep a photo that is made small; return its name: the wished one, when there is no photo under it."""
+    taken = not wished or any(_path(wished, size).exists() for size in SIZES)
+    name = secrets.token_hex(NAME_LENGTH // 2) if taken else wished
     for size, data in zip(SIZES, (large, small), strict=True):
         path = _path(name, size)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -31,6 +32,14 @@ def erase_photos(names: Iterable[str]) -> None:
     for name in filter(None, names):
         for size in SIZES:
             _path(name, size).unlink(missing_ok=True)
+
+
+def read_photo(name: str, size: str) -> bytes:
+    """Return a photo. Raises FileNotFoundError."""
+    try:
+        return _path(name, size).read_bytes()
+    except Http404 as no_name:
+        raise FileNotFoundError(name) from no_name
 
 
 def photo_response(name: str, size: str) -> HttpResponse:

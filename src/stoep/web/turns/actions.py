@@ -276,8 +276,9 @@ def move_along(dates: Collection[int], *, but: Collection[int] = ()) -> int:
 
 
 def step_back(neighbour: Neighbour) -> None:
-    """Give back every turn to come, as anybody who can't after all; for who leaves."""
+    """Give back every turn to come, as anybody who can't after all, and take back own words; for who leaves."""
     with changing(neighbour.neighbourhood):
+        TurnDay.objects.filter(neighbour=neighbour).update(words="")
         for day in TurnDay.objects.filter(neighbour=neighbour, gathering__starts_at__gt=timezone.now()):
             _let_go(day)
 

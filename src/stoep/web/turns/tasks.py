@@ -72,7 +72,9 @@ def mail_note(context: TaskContext, day: int) -> None:
 def _note(day: TurnDay, row: OwnTurn) -> str:
     place = day.gathering.at
     before = handed_over(day)
-    expects = any(row.gathering == day.gathering for row in at_the_door(neighbour, timezone.now()))
+    expects = day.neighbour is not None and any(
+        row.gathering == day.gathering for row in at_the_door(day.neighbour, timezone.now())
+    )
     lines = [
         _("{title}, {day} {time}.\nYour turn: {turn}.").format(
             title=row.title, day=row.day, time=row.time, turn=row.turn
