@@ -132,6 +132,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "privacy": (lambda c: (), EVERYONE),
     "talk": (lambda c: (), EVERYONE),
     "health": (lambda c: (), EVERYONE),
+    "later_work": (slug, KEYS),
 }
 
 # What a POST answers, where a page is not asked for but something is done: the same table, for writing.
