@@ -47,8 +47,8 @@ _CITY = (
     _BEGIN
     + """
 for number in range(int(sys.argv[1])):
-    here, place = make_neighbourhood(f"buurt{{number}}", f"Buurt {{number}}")
-    make_initiative(here, place, make_neighbour(here, f"Buur{{number}}", loves=("duiven",)))
+    here, place = make_neighbourhood(f"buurt{number}", f"Buurt {number}")
+    make_initiative(here, place, make_neighbour(here, f"Buur{number}", loves=("duiven",)))
 mark_done(timezone.now(), [job for job in JOBS if job.name != "extend"])
 """
 )
