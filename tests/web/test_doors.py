@@ -105,6 +105,9 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "photo_of_door": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), POSTED),
+    "door_photo": (lambda c: (c.here.slug, c.place.photo, "klein"), EVERYONE),
     "invitation": (lambda c: (c.here.slug, c.proposed.pk), JOOST),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), POSTED),
     "invitation_calendar": (lambda c: (c.here.slug, c.on.pk), JOOST),
@@ -165,6 +168,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "answer_along": (lambda c: (c.here.slug, c.shadow.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
     "end_rest": (lambda c: (c.here.slug, c.rest.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), SAME_FOR_NEIGHBOURS),
     # Who has the book, and who has its table.
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
@@ -234,7 +238,7 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 # The addresses with a number of a row in them, under the address of a neighbourhood.
 ROWS = [
     "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
-    "change_place", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
+    "change_place", "photo_of_door", "no_photo_of_door", "door_photo", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",

@@ -19,6 +19,7 @@ from stoep.web.neighbourhoods.actions import forget_codes
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.photos.files import erase_photos_without_a_row
+from stoep.web.places.queries import door_photo_names
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
@@ -84,7 +85,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
-    erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
+    erase_photos_without_a_row(photo_names() | door_photo_names(), before=now - timedelta(days=1))
 
 
 def _forget_mail(now: datetime) -> None:
