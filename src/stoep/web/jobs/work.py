@@ -20,6 +20,7 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.places.queries import door_photo_names
+from stoep.web.rhythms.actions import forget_once_more
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
@@ -82,6 +83,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: encounters.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_once_more(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
