@@ -9,7 +9,7 @@ from django_tasks import task
 
 from stoep.web.asks.access import knock_token
 from stoep.web.asks.models import Came, Knock, Line, Side, Word
-from stoep.web.asks.queries import other_of, whose, with_ask
+from stoep.web.asks.queries import other_of, title_of, whose, with_ask
 from stoep.web.neighbours.models import Neighbour, Reach
 from stoep.web.neighbours.queries import mail_language
 
@@ -28,10 +28,10 @@ def mail_knock(knock: int) -> None:
             "Yes, fun: {yes}\nLater: {later}\nNo, thanks: {no}\n\nNobody sees 'later' or 'no'. You need no reason.\n"
         ).format(
             name=found.neighbour.name, who=_how_it_came(found), line=Line(found.ask.line).label,
-            title=found.ask.title, body=found.ask.body, yes=settings.STOEP_URL + answers["ja"],
+            title=title_of(found.ask), body=found.ask.body, yes=settings.STOEP_URL + answers["ja"],
             later=settings.STOEP_URL + answers["later"], no=settings.STOEP_URL + answers["nee"],
         )  # fmt: skip
-        _send(found.neighbour, found.ask.title, body)
+        _send(found.neighbour, title_of(found.ask), body)
 
 
 def _how_it_came(knock: Knock) -> str:
@@ -54,7 +54,7 @@ def mail_yes(knock: int) -> None:
     with override(mail_language(found.ask.by)):
         url = reverse("asked", args=[found.ask.neighbourhood.slug, found.ask_id])
         body = _("Hello {name},\n\n{who} says yes to: {title}\n{words}\n\n{url}\n").format(
-            name=found.ask.by.name, who=found.neighbour.name, title=found.ask.title, words=found.words,
+            name=found.ask.by.name, who=found.neighbour.name, title=title_of(found.ask), words=found.words,
             url=settings.STOEP_URL + url,
         )  # fmt: skip
         _send(found.ask.by, _("{who} says yes").format(who=found.neighbour.name), body)

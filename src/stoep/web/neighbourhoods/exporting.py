@@ -15,7 +15,7 @@ from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
-from stoep.web.rhythms.models import DaysOff
+from stoep.web.rhythms.models import DaysOff, OnceMore
 from stoep.web.things.models import Loan, Promise, Tally, Thing
 from stoep.web.turns.models import Liking, Rest, Shadow, Turn, TurnDay
 
@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "gatherings": (Gathering, "neighbourhood"),
     "days_off": (DaysOff, "neighbourhood"),
     "coming": (Coming, "gathering__neighbourhood"),
+    "once_more": (OnceMore, "gathering__neighbourhood"),
     "asks": (Ask, "neighbourhood"),
     "things": (Thing, "neighbourhood"),
     "promises": (Promise, "thing__neighbourhood"),

@@ -34,6 +34,7 @@ from stoep.web.neighbours.actions import (
 from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.rhythms.queries import once_more_dates
 from stoep.web.things.queries import my_things
 from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
@@ -59,6 +60,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "coming": coming_dates(mine, now),
             "circles": circles_of(mine),
             "again": again_offer(mine, now),
+            "once_more": once_more_dates(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
             "things": my_things(mine, now),
             "turns": own_turns(mine, now),
