@@ -20,7 +20,7 @@ from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, 
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
-from stoep.web.rhythms.models import DaysOff
+from stoep.web.rhythms.models import DaysOff, OnceMore
 from stoep.web.safety.words import code_digest, new_code
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
@@ -170,9 +170,10 @@ def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiati
     circle = Initiative.objects.create(neighbourhood=here, title="Kring van duiven", place=place, door=Door.CLOSED)
     circle.makers.add(maker)
     start = timezone.now() - timedelta(days=3)
-    Gathering.objects.create(
+    met = Gathering.objects.create(
         neighbourhood=here, initiative=circle, key="once", starts_at=start, ends_at=start + timedelta(hours=2)
     )
+    OnceMore.objects.create(gathering=met, neighbour=maker)
     return circle
 
 
@@ -227,7 +228,8 @@ def make_cast() -> Cast:
     connector = make_neighbour(here, "Fatma", loves=("duiven",))
     keyholder = make_neighbour(here, "Wim", loves=("duiven",), keys_until=timezone.localdate() + timedelta(days=100))
     elsewhere = make_neighbour(there, "Guus", loves=("duiven",))
-    Place.objects.filter(pk=place.pk).update(door_person=maker)
+    door = keep_photo(*make_small(BytesIO(packed(picture(640, 480)))))
+    Place.objects.filter(pk=place.pk).update(door_person=maker, photo=door, photo_says="Een blauwe deur.")
     place.refresh_from_db()
     gathering = make_initiative(here, place, maker)
     now = timezone.now()

@@ -55,8 +55,9 @@ BESIDE = {
 }
 # These stand above the rooms and may use all of them.
 ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}
-# Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions.
-ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions"}
+# Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions → health.
+ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions", "stoep.web.jobs.health"}
+ABOVE |= {"stoep.web.jobs.views", "stoep.web.jobs.urls"}
 
 # What reaches outside: files, network, processes, the clock, chance, and what is said to the world.
 OUTSIDE = {

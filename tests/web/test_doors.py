@@ -102,6 +102,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "take_over": (lambda c: (c.here.slug, hand_over_token(c.initiative)), AT_HOME),
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), POSTED),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
+    "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), POSTED),
     "resting": (slug, EVERYONE),
     "days_off": (slug, KEYS),
     "school_region": (slug, POSTED),
@@ -138,6 +139,9 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "photo_of_door": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), POSTED),
+    "door_photo": (lambda c: (c.here.slug, c.place.photo, "klein"), EVERYONE),
     "invitation": (lambda c: (c.here.slug, c.proposed.pk), JOOST),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), POSTED),
     "invitation_calendar": (lambda c: (c.here.slug, c.on.pk), JOOST),
@@ -170,6 +174,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "privacy": (lambda c: (), EVERYONE),
     "talk": (lambda c: (), EVERYONE),
     "health": (lambda c: (), EVERYONE),
+    "later_work": (slug, KEYS),
 }
 
 # What a POST answers, where a page is not asked for but something is done: the same table, for writing.
@@ -199,6 +204,8 @@ POSTS: dict[str, tuple[Where, Row]] = {
     # To others a closed circle is not there.
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), (302, 404, 302, 404, 404, 403, 403)),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
+    # It is still to come, so there is nothing to say yet; only who came may.
+    "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), (302, 403, 403, 403, 403, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
@@ -214,6 +221,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "answer_along": (lambda c: (c.here.slug, c.shadow.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
     "end_rest": (lambda c: (c.here.slug, c.rest.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), SAME_FOR_NEIGHBOURS),
     # Who has the book, and who has its table.
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
@@ -284,7 +292,8 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 # The addresses with a number of a row in them, under the address of a neighbourhood.
 ROWS = [
     "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
-    "change_place", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
+    "change_place", "photo_of_door", "no_photo_of_door", "door_photo", "once_more",
+    "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",

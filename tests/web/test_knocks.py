@@ -330,7 +330,8 @@ def test_nothing_of_an_ask_is_counted_for_a_person(cast: Cast) -> None:
     fields = {field.name for model in (Ask, Knock) for field in model._meta.local_fields}
     assert fields == {
         "id", "neighbourhood", "by", "initiative", "side", "line", "title", "body", "hook", "closed", "made_at",
-        "passed_on", "hidden", "ask", "neighbour", "came", "word", "words", "thanked",
+        "passed_on", "hidden", "turn_kind", "turn_words", "turn_at", "ask", "neighbour", "came", "word", "words",
+        "thanked",
     }  # fmt: skip
 
 

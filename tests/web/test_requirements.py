@@ -106,6 +106,35 @@ def test_a_place_tells_what_someone_wants_to_know_before(cast: Cast) -> None:
     assert {"shop", "bench"} <= {value for value, _label in Place._meta.get_field("kind").flatchoices}
 
 
+def test_every_page_of_a_date_says_what_someone_wants_to_know_before(cast: Cast, client: Client) -> None:
+    """L9, L1, N6: who opens and the door, how you get in, the first five minutes, what to do besides talking, the facts
+    of the place, also to who has no account; and at its end the way to something like it."""
+    facts = {"stairs": "een drempel", "toilet": "naast de gang", "quiet": "het zijkamertje", "languages": "Turks",
+             "costs": "een potje", "children": "een speelhoek", "dogs": "aan de riem"}  # fmt: skip
+    Place.objects.filter(pk=cast.place.pk).update(**facts)
+    Initiative.objects.filter(pk=cast.initiative.pk).update(doing="Boeken uitzoeken.")
+    with changing(cast.here):
+        pass
+    body = page(client, "gathering", cast.here.slug, cast.gathering.pk)
+    said = [
+        "Anja doet open",
+        "De deur: Een blauwe deur.",
+        "De blauwe deur.",
+        "Je loopt binnen.",
+        "Er is koffie.",
+    ]
+    for words in [*said, "Boeken uitzoeken.", *facts.values()]:
+        assert words in body, words
+    assert reverse("begin", args=[cast.here.slug]) + f"?zoals={cast.initiative.pk}" in body
+
+
+def test_beginning_asks_five_things_at_most_and_no_age(cast: Cast) -> None:
+    """L4, L9: all ages is how everything begins; nothing that is begun here has a field for an age."""
+    assert len(BeginForm(neighbourhood=cast.here).fields) <= 5
+    fields = {f.name for model in (Initiative, Gathering, Place) for f in model._meta.local_fields}
+    assert not [name for name in fields if re.search(r"(^|_)(age|ages|from_age|leeftijd)($|_)", name)]
+
+
 def test_a_small_thing_is_whole(cast: Cast, client: Client) -> None:
     """H9, E16: a gathering may last five minutes and needs no number of people; an empty week offers a bench."""
     Gathering.objects.all().delete()

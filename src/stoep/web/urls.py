@@ -22,10 +22,10 @@ urlpatterns = [
     path("", include("stoep.web.mail.urls")),
     path("", include("stoep.web.moving.urls")),
     path("", include("stoep.web.signin.urls")),
+    path("", include("stoep.web.jobs.urls")),
     path("taal/", views.language, name="language"),
     path("privacy/", views.privacy, name="privacy"),
     path("even-praten/", views.talk, name="talk"),
-    path("gezond/", views.health, name="health"),
 ]
 handler400 = views.not_understood
 handler403 = views.not_here

@@ -44,12 +44,12 @@ def ask(
         return made
 
 
-def ask_for_turn(initiative: Initiative, *, title: str, now: datetime) -> Ask:
-    """Let an initiative ask everybody for a turn that nobody has."""
+def ask_for_turn(initiative: Initiative, *, kind: str, words: str, at: datetime, now: datetime) -> Ask:
+    """Let an initiative ask everybody for a turn that nobody has: which it is and when, not a sentence."""
     with changing(initiative.neighbourhood):
         return Ask.objects.create(
-            neighbourhood=initiative.neighbourhood, by=None, title=title, initiative=initiative, line=Line.NEED,
-            made_at=now,
+            neighbourhood=initiative.neighbourhood, by=None, initiative=initiative, line=Line.NEED, made_at=now,
+            turn_kind=kind, turn_words=words, turn_at=at,
         )  # fmt: skip
 
 

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from stoep.core.topics import TOPICS
 from stoep.web.asks.models import Ask, Came, Knock, Line, Side, Word
@@ -14,6 +17,7 @@ from stoep.web.between.queries import not_between, rather_not_of, said_rather_no
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Kind, Neighbour, Visible
 from stoep.web.neighbours.queries import shared_gifts, topic_words
+from stoep.web.turns.models import TurnKind
 
 _NAMES = 3
 _LATER = timedelta(days=14)
@@ -46,13 +50,23 @@ def ask_row(ask: Ask, neighbour: Neighbour | None) -> AskRow:
     turn = getattr(ask, "turn_day", None)
     return AskRow(
         pk=ask.pk,
-        title=ask.title,
+        title=title_of(ask),
         body=ask.body,
         by=ask.by.name if neighbour and ask.by else "",
         initiative=ask.initiative.title if ask.initiative and not ask.initiative.hidden else "",
         own=neighbour is not None and ask.by_id == neighbour.pk,
         offer=ask.side == Side.OFFER,
         turn=turn.pk if turn else None,
+    )
+
+
+def title_of(ask: Ask) -> str:
+    """Return what is asked: in the words of who asks, or for a turn in the language and the zone that are active."""
+    if ask.title or ask.turn_at is None:
+        return ask.title
+    turn = ask.turn_words or TurnKind(ask.turn_kind).label
+    return _("Who would like to {turn}, {day}?").format(
+        turn=turn, day=date_format(timezone.localtime(ask.turn_at), "l j F")
     )
 
 
@@ -133,7 +147,7 @@ class KnockRow:
 def knock_row(knock: Knock) -> KnockRow:
     return KnockRow(
         url=reverse("asked", args=[knock.ask.neighbourhood.slug, knock.ask_id]),
-        title=knock.ask.title,
+        title=title_of(knock.ask),
         by=whose(knock.ask),
         quiet=knock.came == Came.QUIET,
         welcome=knock.came == Came.WELCOME,

@@ -8,7 +8,7 @@ from django_tasks import task
 
 from stoep.web.asks.access import knock_token
 from stoep.web.asks.models import Came, Knock, Line, Side, Word
-from stoep.web.asks.queries import arrives, other_of, whose, with_ask
+from stoep.web.asks.queries import arrives, other_of, title_of, whose, with_ask
 from stoep.web.mail.sending import News, tell
 from stoep.web.neighbours.queries import mail_language
 
@@ -46,11 +46,11 @@ def knocked(knock: int) -> News | None:
             "Yes, fun: {yes}\nLater: {later}\nNo, thanks: {no}\n\nNobody sees 'later' or 'no'. You need no reason.\n"
         ).format(
             who=_how_it_came(found), line=Line(found.ask.line).label,
-            title=found.ask.title, body=found.ask.body, yes=settings.STOEP_URL + answers["ja"],
+            title=title_of(found.ask), body=found.ask.body, yes=settings.STOEP_URL + answers["ja"],
             later=settings.STOEP_URL + answers["later"], no=settings.STOEP_URL + answers["nee"],
         )  # fmt: skip
         to = found.ask.by if found.came == Came.NAMED else None
-        return News(KNOCK, found.pk, found.neighbour, found.ask.title, body, answers_to=to)
+        return News(KNOCK, found.pk, found.neighbour, title_of(found.ask), body, answers_to=to)
 
 
 def _how_it_came(knock: Knock) -> str:
@@ -72,7 +72,7 @@ def said_yes(knock: int) -> News | None:
     with override(mail_language(found.ask.by)):
         url = reverse("asked", args=[found.ask.neighbourhood.slug, found.ask_id])
         body = _("{who} says yes to: {title}\n{words}\n\n{url}\n").format(
-            who=found.neighbour.name, title=found.ask.title, words=found.words,
+            who=found.neighbour.name, title=title_of(found.ask), words=found.words,
             url=settings.STOEP_URL + url,
         )  # fmt: skip
         subject = _("{who} says yes").format(who=found.neighbour.name)

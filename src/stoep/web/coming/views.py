@@ -21,8 +21,12 @@ from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbours.access import Here, look, own_page
 from stoep.web.safety.actions import network_digest
 
-MOST_GUESTS = 10
-"""How often an hour somebody without an account may say from one network that they come."""
+MOST_AT_ONE_DATE, MOST_GUESTS = 40, 120
+"""How many people an hour can be announced without an account from one network: for one date, and for all together.
+
+A house, a library and a school have one network each, and all of the table may sit behind it; who comes along counts
+too. A flood stops there: it fills one room at the most.
+"""
 
 
 @never_cache
@@ -34,7 +38,7 @@ def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = ComingForm(request.POST or None, guest=here.own is None, said=mine)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if here.own is None and _said_too_often(request):
+        if here.own is None and _said_too_often(request, gathering, people=1 + form.cleaned_data["more"]):
             form.add_error(None, _("That was often. Wait an hour, or just come."))
             status = 429
         elif done := _come(request, here, gathering, form):
@@ -44,11 +48,18 @@ def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "coming/come.html", context, status=status)
 
 
-def _said_too_often(request: HttpRequest) -> bool:
-    """Count somebody without an account; say whether their network said too often in this hour that it comes."""
-    key = f"coming.{network_digest(request)}"
-    cache.add(key, 0, 60 * 60)
-    return cache.incr(key) > MOST_GUESTS
+def _said_too_often(request: HttpRequest, gathering: Gathering, *, people: int) -> bool:
+    """Count people without an account; say whether too many come from their network in this hour.
+
+    What is refused isn't counted: a party that is too large keeps nobody else out.
+    """
+    network = f"coming.{network_digest(request)}.{timezone.now():%H}"
+    most = {f"{network}.{gathering.pk}": MOST_AT_ONE_DATE, network: MOST_GUESTS}
+    counted = {key: cache.get(key, 0) + people for key in most}
+    if any(counted[key] > most[key] for key in most):
+        return True
+    cache.set_many(counted, 60 * 60)
+    return False
 
 
 def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingForm) -> HttpResponse | None:

@@ -32,6 +32,7 @@ from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, m
 from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood
 from stoep.web.neighbours.actions import begin_account, join, make_card, say_gifts
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User
+from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
@@ -164,6 +165,8 @@ def _places(begun: Neighbourhood, story: dict[str, Any], people: dict[str, Neigh
             capacity=row["capacity"],
             open_times=_bits(row["open"]),
             bring_when_open=row.get("bring_when_open", False),
+            photo=keep_photo(*make_small(drawn("door", 1))) if row.get("photo_says") else "",
+            photo_says=row.get("photo_says", ""),
             **{name: row[name] for name in _FACTS},
         )
         for row in story["places"]

@@ -65,21 +65,26 @@ def fields_of(habit: Habit) -> dict[str, Any]:
     return {"rhythm": habit.rhythm, "minutes": habit.minutes, "sunset": habit.sunset, "skips": habit.skips}
 
 
-def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | None, **said: Any) -> None:
-    """Change how an initiative is described, and where it is from now on. What has been stays where it was."""
+def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | None, **said: Any) -> int:
+    """Change how an initiative is described, and where it is from now on. What has been stays where it was.
+
+    Return how many people are mailed that it moved.
+    """
     now = timezone.now()
     with changing(by.neighbourhood):
         old = Initiative.objects.filter(pk=initiative.pk, makers=by).select_related("place").first()
         if old is None:
-            return
+            return 0
+        told = 0
         if old.place != place:
             keep_where_it_was(old, before=now)
-            tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where=""))
+            told = tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where="", cancelled=False))
         Initiative.objects.filter(pk=old.pk).update(place=place, **said)
         if said.get("seats", old.seats) != old.seats:
             old.seats = said["seats"]
             for gathering in old.gatherings.filter(starts_at__gt=now):
                 move_up(gathering)
+        return told
 
 
 def keep_where_it_was(initiative: Initiative, *, before: datetime) -> None:

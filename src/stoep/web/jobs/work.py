@@ -25,6 +25,8 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.notices.actions import forget_notices
 from stoep.web.photos.files import erase_photos_without_a_row
+from stoep.web.places.queries import door_photo_names
+from stoep.web.rhythms.actions import forget_once_more
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
@@ -32,23 +34,33 @@ from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
+NOT_WOVEN = "NotWoven"
+"""The kind of failure of a round; the log says more."""
 
 
 class NotEverywhere(Exception):
-    """What failed in a neighbourhood; the log says where."""
+    """What kind of error there was in which neighbourhoods (their numbers as text); elsewhere it went well."""
+
+    def __init__(self, kinds: dict[str, str]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.kinds.values()))
 
 
 def _everywhere(do: Callable[[Neighbourhood], object]) -> None:
     """Do something in every neighbourhood: what fails in one does not stop the others, and is raised at the end."""
-    failed: Exception | None = None
+    failed = {}
     for neighbourhood in Neighbourhood.objects.order_by("pk"):
         try:
             do(neighbourhood)
         except Exception as error:
             log.error("Neighbourhood %d: %s", neighbourhood.pk, type(error).__name__)
-            failed = error
+            failed[str(neighbourhood.pk)] = type(error).__name__
     if failed:
-        raise failed
+        raise NotEverywhere(failed)
 
 
 def extend(now: datetime) -> None:
@@ -91,13 +103,14 @@ def forget(now: datetime) -> None:
     forget_unfinished_accounts()
     _everywhere(lambda neighbourhood: forget_codes(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_who_came(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_once_more(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_book(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_notices(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_young(neighbourhood, now=now))
-    erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
+    erase_photos_without_a_row(photo_names() | door_photo_names(), before=now - timedelta(days=1))
 
 
 def _forget_mail(now: datetime) -> None:
@@ -110,13 +123,15 @@ def _forget_mail(now: datetime) -> None:
 
 def weave(now: datetime) -> None:
     """Propose encounters for the coming two weeks, with another chance each week; once a week in a neighbourhood."""
-    failed = False
-    for woven in weave_all(to_weave(now), crew=Here(solve), now=now):
+    todo = to_weave(now)
+    numbers = {each.slug: str(each.pk) for each in todo}
+    failed = {}
+    for woven in weave_all(todo, crew=Here(solve), now=now):
         if woven.failure:
             log.error("Neighbourhood %s: %s", woven.slug, woven.failure)
-            failed = True
+            failed[numbers[woven.slug]] = NOT_WOVEN
     if failed:
-        raise NotEverywhere
+        raise NotEverywhere(failed)
 
 
 def ask_turns(now: datetime) -> None:

@@ -39,6 +39,7 @@ from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
 from stoep.web.notices.access import notice_token
 from stoep.web.notices.queries import pause_of, told_to
+from stoep.web.rhythms.queries import once_more_dates
 from stoep.web.things.queries import my_things
 from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
@@ -67,6 +68,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
             "coming": coming_dates(mine, now),
             "circles": circles_of(mine),
             "again": again_offer(mine, now),
+            "once_more": once_more_dates(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
             "mail_works": address_works(mine),
             "things": my_things(mine, now),

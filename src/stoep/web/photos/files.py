@@ -3,11 +3,14 @@
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpResponse
 
 SIZES = ("groot", "klein")
@@ -25,6 +28,22 @@ def keep_photo(large: bytes, small: bytes, *, wished: str = "") -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
     return name
+
+
+@contextmanager
+def keeping(photo: tuple[bytes, bytes] | None) -> Iterator[str]:
+    """Keep a photo under the name that is given, unless what is done meanwhile fails; '' without a photo."""
+    name = keep_photo(*photo) if photo else ""
+    try:
+        yield name
+    except BaseException:
+        erase_photos([name])
+        raise
+
+
+def erase_on_commit(names: Iterable[str]) -> None:
+    """Erase photos once their rows are gone for sure."""
+    transaction.on_commit(partial(erase_photos, list(names)))
 
 
 def erase_photos(names: Iterable[str]) -> None:

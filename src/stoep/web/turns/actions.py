@@ -8,9 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from stoep.core.turns import Proposal, check, propose
 from stoep.web.asks.actions import ask_for_turn, close_turn_asks
@@ -237,7 +234,7 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
                 _let_go(day)
         unclaimed = list(coming.filter(state=TurnState.OPEN, ask=None, gathering__starts_at__lt=now + _ASK_BEFORE))
         for day in unclaimed:
-            _ask_everybody(day, neighbourhood, now)
+            _ask_everybody(day, now)
         over = days.filter(gathering__starts_at__lte=now)
         close_turn_asks(neighbourhood, *over.exclude(ask=None).values_list("ask_id", flat=True))
         for day in over.filter(state=TurnState.ASKED):
@@ -248,11 +245,9 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         return len(unclaimed)
 
 
-def _ask_everybody(day: TurnDay, neighbourhood: Neighbourhood, now: datetime) -> None:
-    with override(settings.LANGUAGE_CODE), timezone.override(neighbourhood.time_zone):
-        start = timezone.localtime(day.gathering.starts_at)
-        title = _("Who would like to {turn}, {day}?").format(turn=day.turn, day=date_format(start, "l j F"))
-    made = ask_for_turn(day.gathering.initiative, title=title, now=now)
+def _ask_everybody(day: TurnDay, now: datetime) -> None:
+    at = day.gathering.starts_at
+    made = ask_for_turn(day.gathering.initiative, kind=day.turn.kind, words=day.turn.words, at=at, now=now)
     TurnDay.objects.filter(pk=day.pk).update(ask=made)
 
 
