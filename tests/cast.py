@@ -9,6 +9,7 @@ from django.utils import timezone
 from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
+from stoep.web.feeds.models import OwnCalendar
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
@@ -16,12 +17,13 @@ from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
-from stoep.web.safety.words import code_digest
+from stoep.web.safety.words import address_digest, code_digest
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
+ADDRESS = "geheim-van-joost"
 EVERY_TIME = 2**21 - 1
 WEEKLY = "DTSTART;TZID=Europe/Amsterdam:20260107T140000\nRRULE:FREQ=WEEKLY;BYDAY=WE,SA"
 
@@ -63,6 +65,7 @@ class Cast:
     turn_day: TurnDay
     shadow: Shadow
     rest: Rest
+    own_calendar: OwnCalendar
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -259,6 +262,9 @@ def make_cast() -> Cast:
             neighbour=neighbour,
             first=timezone.localdate() + timedelta(days=300),
             last=timezone.localdate() + timedelta(days=310),
+        ),
+        own_calendar=OwnCalendar.objects.create(
+            neighbour=neighbour, digest=address_digest(ADDRESS), made_on=timezone.localdate()
         ),
         others={"place": place_there},
     )

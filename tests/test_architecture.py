@@ -40,6 +40,11 @@ BESIDE = {
     "stoep.web.photos.images": "models",
     "stoep.web.photos.uploads": "models",
     "stoep.web.things.books": "queries",
+    "stoep.web.encounters.calendar": "queries",
+    "stoep.web.feeds.span": "queries",
+    "stoep.web.feeds.events": "queries",
+    "stoep.web.feeds.syndication": "queries",
+    "stoep.web.feeds.templatetags.feeds": "queries",
     "stoep.web.signin.links": "access",
     "stoep.web.signin.adapter": "forms",
 }
@@ -70,6 +75,7 @@ WRITES = {
 }  # fmt: skip
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
+    "stoep.web.initiatives.models": "how an update makes the next version of a row",
     "stoep.web.photos.images": "packs pixels in memory, and knows no database",
     "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
@@ -78,7 +84,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters",
+    "encounters", "feeds",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

@@ -18,7 +18,7 @@ from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import Cast
+from tests.cast import ADDRESS, Cast
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -114,6 +114,18 @@ DOORS: dict[str, tuple[Where, Row]] = {
     # Whoever holds the mail may open it: that is what the link is for.
     "answer_by_mail": (lambda c: (invitation_token(c.proposed), "ja"), EVERYONE),
     "confirm_email": (lambda c: (new_email_token(c.neighbour.user, "joost@nieuw.example"),), EVERYONE),
+    "in_my_agenda": (slug, EVERYONE),
+    "neighbourhood_calendar": (slug, EVERYONE),
+    "initiative_calendar": (lambda c: (c.here.slug, c.initiative.pk), EVERYONE),
+    "place_calendar": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
+    "atom": (slug, EVERYONE),
+    "json_feed": (slug, EVERYONE),
+    "week_list": (slug, EVERYONE),
+    "embed": (slug, EVERYONE),
+    "my_agenda": (slug, AT_HOME),
+    "end_my_agenda": (slug, POSTED),
+    # Whoever has the secret address: a calendar program has no account.
+    "my_calendar": (lambda c: (ADDRESS,), EVERYONE),
     "me": (slug, AT_HOME),
     "about_me": (slug, AT_HOME),
     "company": (slug, AT_HOME),
@@ -168,6 +180,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
+    "end_my_agenda": (slug, SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
     "account_logout": (lambda c: (), (302,) * 7),
@@ -232,7 +245,8 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 
 # The addresses with a number of a row in them, under the address of a neighbourhood.
 ROWS = [
-    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
+    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar",
+    "initiative_calendar", "place_calendar", "close_ask", "place",
     "change_place", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",

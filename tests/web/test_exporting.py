@@ -21,6 +21,7 @@ from tests.cast import CODE, Cast
 STAYS: dict[str, str] = {
     "WordCard": "only the digest of a card: on another server it is worth nothing",
     "Neighbourhood": "it is the top of the file",
+    "OwnCalendar": "only the digest of an address, which is another on another server",
     "Run": "which job ran when is of the server",
     "WrongTries": "who tried is of the server, for a quarter of an hour",
 }

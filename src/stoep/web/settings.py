@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "stoep.web.turns",
     "stoep.web.things",
     "stoep.web.encounters",
+    "stoep.web.feeds",
     "stoep.web.signin",
     "stoep.web.photos",
     "django.forms",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.neighbours.urls")),
+    path("", include("stoep.web.feeds.urls")),
     path("", include("stoep.web.signin.urls")),
     path("taal/", views.language, name="language"),
     path("privacy/", views.privacy, name="privacy"),

@@ -25,6 +25,8 @@ class Gathering:
     `uid` stays the same for ever; `sequence` goes up by one with every change. `start` and `end` are aware,
     and an `all_day` one lasts from a midnight to a midnight. `stamp` is when this version was made. With a
     `rhythm` (see rhythm.py) its first start counts, and each date lasts as long as from `start` to `end`.
+    With `instead_of` this is one date of the series with the same `uid`, which the series plans at that moment.
+    `point` is the latitude and longitude.
     """
 
     uid: str
@@ -39,6 +41,8 @@ class Gathering:
     location: str = ""
     url: str = ""
     rhythm: str = ""
+    instead_of: datetime | None = None
+    point: tuple[float, float] | None = None
 
 
 def write(events: Iterable[Gathering], *, name: str, language: Language) -> bytes:
@@ -98,8 +102,9 @@ def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar
             return at
         return at.date() if pattern.whole_day else at.astimezone(zone)
 
-    values = [
+    values: list[tuple[str, Any]] = [
         ("UID", one_line(event.uid)),
+        *([("RECURRENCE-ID", event.instead_of)] if event.instead_of else []),
         ("DTSTAMP", event.stamp),
         ("LAST-MODIFIED", event.stamp),
         ("SEQUENCE", event.sequence),
@@ -112,6 +117,7 @@ def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar
         ("SUMMARY", one_line(event.title)),
         ("DESCRIPTION", without_control(event.description.strip().replace("\r\n", "\n").replace("\r", "\n"))),
         ("LOCATION", one_line(event.location, ", ")),
+        *([("GEO", event.point)] if event.point else []),
         ("URL", web_address(event.url)),
     ]
     written = icalendar.Event()
