@@ -12,7 +12,9 @@ const say = (item, start, end) => found.push({
   title: item.summary,
   cancelled: item.component.getFirstPropertyValue("status") === "CANCELLED",
 });
-const events = calendar.getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
+// By itself it would take the changed dates of every other series for its own.
+const alone = { exceptions: [], strictExceptions: true };
+const events = calendar.getAllSubcomponents("vevent").map((each) => new ICAL.Event(each, alone));
 for (const event of events.filter((each) => !each.isRecurrenceException())) {
   for (const other of events) {
     if (other.isRecurrenceException() && other.uid === event.uid) event.relateException(other);

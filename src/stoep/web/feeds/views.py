@@ -127,7 +127,7 @@ def feed_in_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})
+@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[arg-type]  # it knows no arguments
 @require_safe
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The week in a frame on somebody else's site: no cookies, no forms, nothing of who looks."""
