@@ -11,6 +11,7 @@ from stoep.web.asks.models import Ask, Came, Knock, Word
 from stoep.web.between.models import Young
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
+from stoep.web.feeds.models import OwnCalendar
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.keys.models import Rule, Wish
 from stoep.web.mail.models import Often, Pace
@@ -21,12 +22,13 @@ from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff, OnceMore
-from stoep.web.safety.words import code_digest, new_code
+from stoep.web.safety.words import address_digest, code_digest, new_code
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
+ADDRESS = "geheim-van-joost"
 EVERY_TIME = 2**21 - 1
 WEEKLY = "DTSTART;TZID=Europe/Amsterdam:20260107T140000\nRRULE:FREQ=WEEKLY;BYDAY=WE,SA"
 
@@ -74,6 +76,7 @@ class Cast:
     notice: Notice
     objection: Objection
     unagreed: Pause
+    own_calendar: OwnCalendar
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -324,5 +327,8 @@ def make_cast() -> Cast:
         ),
         objection=Objection.objects.create(decision=decision, words="Het was mijn eigen adres.", made_at=now),
         unagreed=Pause.objects.create(decision=decision, neighbour=noor, days=7),
+        own_calendar=OwnCalendar.objects.create(
+            neighbour=neighbour, digest=address_digest(ADDRESS), made_on=timezone.localdate()
+        ),
         others={"place": place_there},
     )

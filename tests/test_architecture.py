@@ -49,6 +49,11 @@ BESIDE = {
     "stoep.web.photos.images": "models",
     "stoep.web.photos.uploads": "models",
     "stoep.web.things.books": "queries",
+    "stoep.web.encounters.calendar": "queries",
+    "stoep.web.feeds.span": "queries",
+    "stoep.web.feeds.events": "queries",
+    "stoep.web.feeds.syndication": "queries",
+    "stoep.web.feeds.templatetags.feeds": "queries",
     "stoep.web.signin.links": "access",
     "stoep.web.arrivals.qr": "queries",
     "stoep.web.signin.adapter": "forms",
@@ -82,6 +87,7 @@ WRITES = {
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
     "stoep.web.mail.sending": "takes a letter before it goes, which is what sends it once",
+    "stoep.web.initiatives.models": "how an update makes the next version of a row",
     "stoep.web.photos.images": "packs pixels in memory, and knows no database",
     "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
@@ -90,7 +96,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters", "arrivals", "keys", "notices", "between",
+    "encounters", "arrivals", "keys", "notices", "between", "feeds",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

@@ -18,7 +18,10 @@ from tests.browser.words import button
 from tests.web.test_doors import DOORS, PEOPLE
 
 LOOKERS = ("visitor", "neighbour", "maker", "keyholder")
-NO_PAGES = {"health", "mine", "thing_photo", "door_photo", "gathering_calendar", "invitation_calendar"}
+NO_PAGES = {
+    "health", "mine", "thing_photo", "door_photo", "gathering_calendar", "invitation_calendar",
+    "neighbourhood_calendar", "initiative_calendar", "place_calendar", "my_calendar", "atom", "json_feed", "week_list",
+}  # fmt: skip
 PAGES = [
     (who, door)
     for door, (_where, row) in DOORS.items()

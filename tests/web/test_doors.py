@@ -22,7 +22,7 @@ from stoep.web.notices.access import notice_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import Cast, make_half_way, make_new, make_own_card
+from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_own_card
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -155,6 +155,18 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "address_again": (slug, POSTED),
     # Whoever holds the mail may stop it: that is what the link is for, and all that it can do.
     "stop_mail": (lambda c: (stop_token(c.neighbour),), EVERYONE),
+    "in_my_agenda": (slug, EVERYONE),
+    "neighbourhood_calendar": (slug, EVERYONE),
+    "initiative_calendar": (lambda c: (c.here.slug, c.initiative.pk), EVERYONE),
+    "place_calendar": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
+    "atom": (slug, EVERYONE),
+    "json_feed": (slug, EVERYONE),
+    "week_list": (slug, EVERYONE),
+    "embed": (slug, EVERYONE),
+    "my_agenda": (slug, AT_HOME),
+    "end_my_agenda": (slug, POSTED),
+    # Whoever has the secret address: a calendar program has no account.
+    "my_calendar": (lambda c: (ADDRESS,), EVERYONE),
     "me": (slug, AT_HOME),
     "about_me": (slug, AT_HOME),
     "company": (slug, AT_HOME),
@@ -227,6 +239,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
     "address_again": (slug, SAME_FOR_NEIGHBOURS),
+    "end_my_agenda": (slug, SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
     "account_logout": (lambda c: (), (302,) * 7),
@@ -291,7 +304,8 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 
 # The addresses with a number of a row in them, under the address of a neighbourhood.
 ROWS = [
-    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
+    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar",
+    "initiative_calendar", "place_calendar", "close_ask", "place",
     "change_place", "photo_of_door", "no_photo_of_door", "door_photo", "once_more",
     "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",

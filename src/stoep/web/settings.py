@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "stoep.web.keys",
     "stoep.web.notices",
     "stoep.web.mail",
+    "stoep.web.feeds",
     "stoep.web.signin",
     "stoep.web.photos",
     "stoep.web.moving",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.mail.urls")),
     path("", include("stoep.web.moving.urls")),
+    path("", include("stoep.web.feeds.urls")),
     path("", include("stoep.web.signin.urls")),
     path("", include("stoep.web.jobs.urls")),
     path("taal/", views.language, name="language"),

@@ -1,7 +1,10 @@
 """An initiative: what are we up to, what makes us glad. It has a rhythm, and belongs to its people, not to a room."""
 
+from typing import Any, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbourhoods.models import Neighbourhood
@@ -19,6 +22,20 @@ class Door(models.TextChoices):
     EVERYONE = "", _("of the neighbourhood")
     OPEN = "open", _("a circle with an open door")
     CLOSED = "closed", _("a circle with a closed door")
+
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class Revised(models.QuerySet[_Row]):
+    """Rows that people have a copy of in a calendar of their own: each update is a next version of the row."""
+
+    def update(self, **values: Any) -> int:
+        return super().update(**{"sequence": F("sequence") + 1, "changed_at": timezone.now(), **values})
+
+    def revise(self) -> int:
+        """Make a next version of what changed by something that stands elsewhere."""
+        return self.update()
 
 
 class Initiative(models.Model):
@@ -60,6 +77,11 @@ class Initiative(models.Model):
 
     # Which calendar that was: the name of the file, or a digest of the address (which can be a secret one).
     calendar = models.CharField(max_length=255, blank=True)
+    # How often it changed, and when last: a calendar of others knows a newer version by it.
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering = ("title", "id")
@@ -97,6 +119,10 @@ class Gathering(models.Model):
     opens = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="opens_once")
     note = models.TextField(blank=True, max_length=2000)
     hidden = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering = ("starts_at", "id")

@@ -217,10 +217,9 @@ class RestingRow:
 def resting_rows(neighbourhood: Neighbourhood) -> list[RestingRow]:
     """What rests, the latest first."""
     been = Count("gatherings", filter=Q(gatherings__cancelled=False) & Q(gatherings__ends_at__lt=timezone.now()))
-    found = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING, hidden=False).exclude(
-        door=Door.CLOSED
-    )
-    found = found.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
+    resting = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING, hidden=False)
+    resting = resting.exclude(door=Door.CLOSED)
+    found = resting.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
     return [
         RestingRow(
             title=initiative.title,

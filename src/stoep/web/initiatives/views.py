@@ -98,7 +98,7 @@ def gathering_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     here = look(request, slug)
     found = see_gathering(here, pk)
     return HttpResponse(
-        gathering_ics(found, request.build_absolute_uri(f"/b/{slug}/doen/dag/{pk}/")),
+        gathering_ics(found),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}-{pk}.ics"'},
     )

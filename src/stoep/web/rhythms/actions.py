@@ -218,6 +218,7 @@ def remove_days_off(days: DaysOff, *, by: Neighbour, now: datetime) -> None:
 def _look_again(neighbourhood: Neighbourhood, now: datetime) -> None:
     """Bring the dates of what skips holidays in line with them, and mail who comes to what falls away."""
     skipping = Initiative.objects.filter(neighbourhood=neighbourhood, skips=True, state=State.ON, source="")
+    skipping.revise()
     for initiative in skipping.select_related("neighbourhood", "place", "opens"):
         plan = plan_rhythm(initiative, habit_of(initiative), now)
         away = [step for step in plan.steps if step.becomes is None and not step.gathering.cancelled]

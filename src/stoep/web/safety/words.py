@@ -42,6 +42,11 @@ def card_digest(words: str) -> str:
     return _digest("card", " ".join("".join(c if c.isalpha() else " " for c in plain if c.isascii()).split()))
 
 
+def address_digest(secret: str) -> str:
+    """Return what is kept of the secret in an address."""
+    return _digest("address", secret)
+
+
 def cache_key(key: str, prefix: str, version: int) -> str:
     """Return the name under which a counter is kept: a digest, for the key can be made of an address."""
     return _digest("cache", f"{prefix}:{version}:{key}")
