@@ -38,6 +38,8 @@ STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
 STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
 if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
     raise ImproperlyConfigured(f"STOEP_BOOKS is '{STOEP_BOOKS}'; make it an address that begins with https://.")
+# Addresses of this machine that may be asked too, and without TLS; only tests name any.
+STOEP_FETCH_ALSO: tuple[str, ...] = ()
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "stoep.web.neighbourhoods",
     "stoep.web.neighbours",
     "stoep.web.places",
+    "stoep.web.subscriptions",
     "stoep.web.initiatives",
     "stoep.web.rhythms",
     "stoep.web.coming",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("stoep.web.things.urls")),
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
+    path("", include("stoep.web.subscriptions.urls")),
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.signin.urls")),
     path("taal/", views.language, name="language"),

@@ -31,5 +31,7 @@ JOBS = (
     Job("remind", _DAY, timedelta(hours=7), work.remind),
     Job("turns", _WEEK, timedelta(hours=4), work.ask_turns),
     Job("tend", _HOUR, timedelta(minutes=20), work.tend),
+    # At most once an hour each; looking often spreads them.
+    Job("read", timedelta(minutes=10), timedelta(minutes=3), work.read_others),
     Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
 )

@@ -20,6 +20,7 @@ from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.actions import forget_unfinished_accounts
 from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.subscriptions.actions import forget_dates, read_due
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
 from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
@@ -74,6 +75,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: things.forget(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_knocks(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_turns(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_dates(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names(), before=now - timedelta(days=1))
 
 
@@ -94,6 +96,11 @@ def weave(now: datetime) -> None:
             failed = True
     if failed:
         raise NotEverywhere
+
+
+def read_others(now: datetime) -> None:
+    """Ask the calendars of others that are due."""
+    read_due(now=now)
 
 
 def ask_turns(now: datetime) -> None:

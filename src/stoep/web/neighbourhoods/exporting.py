@@ -16,6 +16,7 @@ from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Neighbour, User
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff
+from stoep.web.subscriptions.models import Subscription
 from stoep.web.things.models import Loan, Promise, Tally, Thing
 from stoep.web.turns.models import Liking, Rest, Shadow, Turn, TurnDay
 
@@ -28,6 +29,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "gifts": (Gift, "neighbour__neighbourhood"),
     "company": (Company, "neighbour__neighbourhood"),
     "places": (Place, "neighbourhood"),
+    "subscriptions": (Subscription, "neighbourhood"),
     "initiatives": (Initiative, "neighbourhood"),
     "gatherings": (Gathering, "neighbourhood"),
     "days_off": (DaysOff, "neighbourhood"),
