@@ -70,6 +70,9 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), POSTED),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
     "resting": (slug, EVERYONE),
+    "subscriptions": (slug, EVERYONE),
+    "subscribe": (slug, KEYS),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), POSTED),
     "days_off": (slug, KEYS),
     "school_region": (slug, POSTED),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), POSTED),
@@ -149,6 +152,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     # To others a closed circle is not there.
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), (302, 404, 302, 404, 404, 403, 403)),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), (302, 403, 403, 403, 302, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
@@ -238,7 +242,7 @@ ROWS = [
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
-    "answer_along", "end_rest",
+    "answer_along", "end_rest", "unsubscribe",
 ]  # fmt: skip
 
 

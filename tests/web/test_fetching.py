@@ -5,8 +5,6 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -45,7 +43,8 @@ def why(url: str, *, seconds: float = 10, most: int = MOST) -> Why:
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False),
         ("::1", False), ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False),
         ("::ffff:93.184.216.34", False), ("2002:7f00:1::1", False), ("64:ff9b:1::a00:1", False), ("::7f00:1", False),
-        ("fe80::1%1", False), ("255.255.255.255", False), ("192.0.2.1", False), ("2001:db8::1", False), ("ff02::1", False),
+        ("fe80::1%1", False), ("255.255.255.255", False), ("192.0.2.1", False), ("2001:db8::1", False),
+        ("ff02::1", False),
     ],
 )  # fmt: skip
 def test_only_the_open_internet_is_public(address: str, public: bool) -> None:
@@ -77,6 +76,7 @@ def test_what_is_asked_says_who_asks_and_nothing_else(settings: Settings) -> Non
 
     with serving(answer, host="127.0.0.2") as (address, asked):
         found = get(f"{address}/agénda.ics?x=1&y=é#deel", **{"If-None-Match": '"6"'})
+        assert seen.pop("if-none-match") == '"6"'
         get(address)
     assert (found.status, found.data, found.headers["etag"]) == (200, b"hallo", '"7"')
     assert asked == ["/ag%C3%A9nda.ics?x=1&y=%C3%A9", "/"]
@@ -249,9 +249,8 @@ def test_other_statuses_come_without_what_they_say() -> None:
 # --- The connection is safe ------------------------------------------------------------------------
 
 
-@contextmanager
-def certified(folder: Path, name: str) -> Iterator[tuple[ssl.SSLContext, Path, list[str]]]:
-    """Yield what a server with a certificate for this name needs, who to trust for it, and which names were asked."""
+def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path, list[str]]:
+    """Return what a server with a certificate for this name needs, who to trust for it, and which names were asked."""
     key, certificate = folder / "key.pem", folder / "cert.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
@@ -263,20 +262,20 @@ def certified(folder: Path, name: str) -> Iterator[tuple[ssl.SSLContext, Path, l
     context.load_cert_chain(certificate, key)
     named: list[str] = []
     context.sni_callback = lambda _socket, asked, _context: named.append(str(asked))
-    yield context, certificate, named
+    return context, certificate, named
 
 
 def test_the_certificate_is_of_the_name_that_was_asked(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.STOEP_FETCH_ALSO = ("127.0.0.1", "::1")
-    with certified(tmp_path, "localhost") as (context, trusted, named):
-        with serving(says(b"hallo"), tls=context) as (address, asked):
-            by_name = address.replace("127.0.0.1", "localhost")
-            assert why(by_name) == Why.NOT_SECURE, "nobody vouches for it"
-            monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-            assert get(by_name).data == b"hallo"
-            assert why(address) == Why.NOT_SECURE, "it is of another name"
+    context, trusted, named = certified(tmp_path, "localhost")
+    with serving(says(b"hallo"), tls=context) as (address, asked):
+        by_name = address.replace("127.0.0.1", "localhost")
+        assert why(by_name) == Why.NOT_SECURE, "nobody vouches for it"
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert get(by_name).data == b"hallo"
+        assert why(address) == Why.NOT_SECURE, "it is of another name"
     assert named[:2] == ["localhost", "localhost"]
     assert asked == ["/"]
 

@@ -126,29 +126,31 @@ def _ask(parts: SplitResult, accept: str, most: int, until: float, ask: Mapping[
     host, secure = parts.hostname or "", parts.scheme == "https"
     host = host if ":" in host else host.encode("idna").decode()
     port = parts.port or (443 if secure else 80)
-    # The length of a pause between two bytes is limited by the socket, that of the whole by hanging up.
-    kind = HTTPSConnection if secure else HTTPConnection
-    connection = kind(host, port)
-    connection.sock = _connect(host, port, secure=secure, until=until)
-    hang_up = Timer(_left(until), _hang_up, (connection,))
+    connection = (HTTPSConnection if secure else HTTPConnection)(host, port)
+    line = [_connect(host, port, secure=secure, until=until)]
+    # A timeout is of each wait; who answers a letter at a time is hung up on.
+    hang_up = Timer(_left(until), _hang_up, (line,))
     hang_up.daemon = True
     hang_up.start()
     try:
         if secure:
-            context = ssl.create_default_context()
-            connection.sock = context.wrap_socket(connection.sock, server_hostname=host, do_handshake_on_connect=False)
-            connection.sock.do_handshake()
+            safe = ssl.create_default_context()
+            line[0] = safe.wrap_socket(line[0], server_hostname=host, do_handshake_on_connect=False)
+            _left(until)  # it may be over between the two
+            line[0].do_handshake()
+        connection.sock = line[0]
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
         connection.request("GET", f"{path}?{query}" if query else path, headers={**_headers(accept), **ask})
-        response = connection.getresponse()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        data = _body(response, most) if response.status == 200 else b""
+        with connection.getresponse() as response:
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            data = _body(response, most) if response.status == 200 else b""
         _left(until)  # who was hung up on seems to be ready
         return Answer(response.status, headers, data)
     finally:
         hang_up.cancel()
         connection.close()
+        line[0].close()
 
 
 def _headers(accept: str) -> dict[str, str]:
@@ -203,6 +205,6 @@ def _body(response: HTTPResponse, most: int) -> bytes:
     return bytes(data)
 
 
-def _hang_up(connection: HTTPConnection) -> None:
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def _hang_up(line: list[socket.socket]) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(line[0], socket.SHUT_RDWR)  # also under TLS without any more words
