@@ -132,7 +132,7 @@ def test_a_name_that_leads_home_as_well_is_not_asked(monkeypatch: pytest.MonkeyP
     names("93.184.216.34", "127.0.0.1")
     assert why("https://agenda.example/") == Why.NOT_ALLOWED
     names()
-    assert why("https://agenda.example/") == Why.NOT_REACHED
+    assert why("https://agenda.example/") == Why.NOBODY_THERE
     assert asked == ["agenda.example"] * 2, "a name is looked up once, so it can't lead elsewhere the second time"
 
 
@@ -234,9 +234,9 @@ def test_half_an_answer_is_none(answer: object) -> None:
 def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.2", 0)) as door:
         port = door.getsockname()[1]
-    assert why(f"http://127.0.0.2:{port}/") == Why.NOT_REACHED
-    assert why("https://nergens.invalid/") == Why.NOT_REACHED
-    assert why(f"https://{'a' * 70}.example/") in (Why.NOT_REACHED, Why.BROKEN)
+    assert why(f"http://127.0.0.2:{port}/") == Why.NOBODY_THERE
+    assert why("https://nergens.invalid/") == Why.NOBODY_THERE
+    assert why(f"https://{'a' * 70}.example/") in (Why.NOBODY_THERE, Why.BROKEN)
 
 
 def test_other_statuses_come_without_what_they_say() -> None:
@@ -283,7 +283,7 @@ def test_the_certificate_is_of_the_name_that_was_asked(
 def test_who_asks_no_safe_connection_is_not_sent_on_without_one() -> None:
     """A plain address is asked only where a test names it."""
     assert why("http://93.184.216.34/") == Why.NOT_ALLOWED
-    assert why("http://agenda.invalid/") == Why.NOT_REACHED
+    assert why("http://agenda.invalid/") == Why.NOBODY_THERE
 
 
 def test_many_at_once_do_not_wait_for_each_other() -> None:

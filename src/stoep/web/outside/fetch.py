@@ -28,7 +28,7 @@ class Why(StrEnum):
     """Why there is no answer: never a text of the other server."""
 
     NOT_ALLOWED = "not_allowed"
-    NOT_REACHED = "not_reached"
+    NOBODY_THERE = "nobody_there"
     NOT_SECURE = "not_secure"
     TOO_SLOW = "too_slow"
     TOO_LARGE = "too_large"
@@ -87,7 +87,7 @@ def fetch(
         except (HTTPException, zlib.error, ValueError) as wrong:
             raise NoAnswer(_late(until) or Why.BROKEN) from wrong
         except OSError as wrong:
-            raise NoAnswer(_late(until) or Why.NOT_REACHED) from wrong
+            raise NoAnswer(_late(until) or Why.NOBODY_THERE) from wrong
         if answer.status not in _LEADS_ON or not (further := answer.headers.get("location")):
             return answer
         try:
@@ -163,7 +163,7 @@ def _connect(host: str, port: int, *, secure: bool, until: float) -> socket.sock
     addresses = _look_up(host, port, until)
     also = settings.STOEP_FETCH_ALSO
     if not addresses or not all((secure and is_public(one)) or one in also for one in addresses):
-        raise NoAnswer(Why.NOT_ALLOWED if addresses else Why.NOT_REACHED)
+        raise NoAnswer(Why.NOT_ALLOWED if addresses else Why.NOBODY_THERE)
     for address in addresses[:-1]:
         with suppress(OSError):
             return socket.create_connection((address, port), timeout=_left(until) / 2)

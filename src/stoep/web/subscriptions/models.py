@@ -10,7 +10,7 @@ class Trouble(models.TextChoices):
     """What went wrong the last time, as a sentence from this list: never a text of the other server."""
 
     NONE = "", _("All is well.")
-    NOT_REACHED = "not_reached", _("Nobody answers at this address.")
+    NOBODY_THERE = "nobody_there", _("Nobody answers at this address.")
     TOO_SLOW = "too_slow", _("The answer took too long.")
     TOO_LARGE = "too_large", _("The calendar is too large.")
     NOT_SECURE = "not_secure", _("The connection is not safe.")
