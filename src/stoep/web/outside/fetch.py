@@ -134,10 +134,10 @@ def _ask(parts: SplitResult, accept: str, most: int, until: float, ask: Mapping[
     hang_up.start()
     try:
         if secure:
-            safe = ssl.create_default_context()
-            line[0] = safe.wrap_socket(line[0], server_hostname=host, do_handshake_on_connect=False)
+            context = ssl.create_default_context()
+            line[0] = safe = context.wrap_socket(line[0], server_hostname=host, do_handshake_on_connect=False)
             _left(until)  # it may be over between the two
-            line[0].do_handshake()
+            safe.do_handshake()
         connection.sock = line[0]
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")

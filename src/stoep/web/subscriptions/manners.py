@@ -52,12 +52,13 @@ def next_time(now: datetime, *, failures: int, headers: Mapping[str, str], rng: 
     """Return when to ask again: an hour from now at the soonest, later each time that it fails, and as the server
     says it (Retry-After, Cache-Control). A little later by chance, so that not all ask at one moment."""
     if failures:
-        wait = min(SOONEST * 2 ** min(failures, 10), LATEST)
+        wait: timedelta = min(SOONEST * 2 ** min(failures, 10), LATEST)
         asked = _retry_after(headers.get("retry-after", ""), now)
     else:
         wait = SOONEST
         asked = min(_max_age(headers.get("cache-control", "")), LATEST)
-    return now + max(wait, min(asked, _LONGEST_WAIT)) * (1 + rng.random() / 10)
+    later: timedelta = max(wait, min(asked, _LONGEST_WAIT))
+    return now + later * (1 + rng.random() / 10)
 
 
 def _max_age(said: str) -> timedelta:
