@@ -23,6 +23,7 @@ from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff, OnceMore
 from stoep.web.safety.words import address_digest, code_digest, new_code
+from stoep.web.subscriptions.models import Subscription
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
@@ -77,6 +78,7 @@ class Cast:
     objection: Objection
     unagreed: Pause
     own_calendar: OwnCalendar
+    subscription: Subscription
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -178,6 +180,24 @@ def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiati
     )
     OnceMore.objects.create(gathering=met, neighbour=maker)
     return circle
+
+
+def make_subscription(here: Neighbourhood, name: str = "de bibliotheek") -> Subscription:
+    """Let a neighbourhood read a calendar, that holds one date and went well an hour ago."""
+    now = timezone.now()
+    subscription = Subscription.objects.create(
+        neighbourhood=here, name=name, address=f"https://agenda.example/{len(name)}/{name[-9:]}.ics",
+        since=timezone.localdate(), next_at=now + timedelta(hours=1), good_at=now,
+    )  # fmt: skip
+    theirs = Initiative.objects.create(
+        neighbourhood=here, subscription=subscription, source="voorlezen", title=f"Voorlezen bij {name}"[:120],
+        where="Kastanjelaan 2", link="https://bieb.example/voorlezen",
+    )  # fmt: skip
+    start = now + timedelta(days=2)
+    Gathering.objects.create(
+        neighbourhood=here, initiative=theirs, key="1", starts_at=start, ends_at=start + timedelta(hours=1)
+    )
+    return subscription
 
 
 def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, **facts: object) -> Thing:
@@ -330,5 +350,6 @@ def make_cast() -> Cast:
         own_calendar=OwnCalendar.objects.create(
             neighbour=neighbour, digest=address_digest(ADDRESS), made_on=timezone.localdate()
         ),
+        subscription=make_subscription(here),
         others={"place": place_there},
     )

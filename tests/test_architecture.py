@@ -41,6 +41,9 @@ BESIDE = {
     "stoep.web.moving.exporting": "queries",
     "stoep.web.moving.parts": "models",
     "stoep.web.moving.mine": "forms",
+    "stoep.web.initiatives.reading": "queries",
+    "stoep.web.outside.fetch": "models",
+    "stoep.web.subscriptions.manners": "queries",
     "stoep.web.neighbourhoods.management.commands.begin": "views",
     "stoep.web.neighbourhoods.management.commands.street": "views",
     "stoep.web.neighbourhoods.management.commands.key": "views",
@@ -96,7 +99,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters", "arrivals", "keys", "notices", "between", "feeds",
+    "encounters", "arrivals", "keys", "notices", "between", "feeds", "subscriptions",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
@@ -108,6 +111,8 @@ OUTSIDE_CHANGING = {
     "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
     "turns.move_along": "called inside the `changing` of what moves a date or calls it off",
     "keys.note": "a line of the key book, inside the `changing` of what was done",
+    "subscriptions.read_due": "whose turn it is to be asked is on no page",
+    "subscriptions.write_down": "that all went well, without anything new, is on no page",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

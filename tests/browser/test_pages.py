@@ -50,6 +50,7 @@ EMPTY = {
     "rest": "maker",
     "add_date": "maker",
     "my_rest": "neighbour",
+    "subscribe": "keyholder",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

@@ -104,6 +104,9 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
     "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), POSTED),
     "resting": (slug, EVERYONE),
+    "subscriptions": (slug, EVERYONE),
+    "subscribe": (slug, KEYS),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), POSTED),
     "days_off": (slug, KEYS),
     "school_region": (slug, POSTED),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), POSTED),
@@ -218,6 +221,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
     # It is still to come, so there is nothing to say yet; only who came may.
     "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), (302, 403, 403, 403, 403, 403, 403)),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), (302, 403, 403, 403, 302, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
@@ -313,7 +317,7 @@ ROWS = [
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
     "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed", "agree_to_wish", "say_notice", "notice",
-    "objection", "show_again", "agree_to_pause", "agree_to_back", "rather_not", "parent",
+    "objection", "show_again", "agree_to_pause", "agree_to_back", "rather_not", "parent", "unsubscribe",
 ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def filled_in(cast: Cast, name: str, form: BaseForm | None) -> dict[str, Any]:
         "change_rhythm": {"when": "elke dinsdag van 14 tot 15 uur"},
         "add_date": {"day": "2099-01-05", "start": "14:00", "end": "16:00"},
         "days_off": {"name": "Studiedag", "first": "2099-01-05", "last": "2099-01-06"},
+        "subscribe": {"name": "de bieb", "address": "webcal://agenda.example/bieb.ics"},
         "come": {"name": "Lies", "sure": "yes", "more": "1", "email": "lies@voorbeeld.example"},
         "cancel_date": {"because": "De sleutel is weg."},
         "pause": {"because": "Het is te warm."},

@@ -43,6 +43,8 @@ if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
 # Where neighbours and authorities reach who keeps the server; it stands on the page 'Contact'. Empty: the first
 # address of mail from here.
 STOEP_CONTACT = os.environ.get("STOEP_CONTACT", "")
+# Addresses of this machine that may be asked too, and without TLS; only tests name any.
+STOEP_FETCH_ALSO: tuple[str, ...] = ()
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "stoep.web.neighbourhoods",
     "stoep.web.neighbours",
     "stoep.web.places",
+    "stoep.web.subscriptions",
     "stoep.web.initiatives",
     "stoep.web.rhythms",
     "stoep.web.coming",

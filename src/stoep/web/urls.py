@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("stoep.web.things.urls")),
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
+    path("", include("stoep.web.subscriptions.urls")),
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.mail.urls")),
     path("", include("stoep.web.moving.urls")),

@@ -16,7 +16,7 @@ from stoep.web.coming.actions import come as say_come
 from stoep.web.coming.forms import ComingForm
 from stoep.web.coming.models import Coming
 from stoep.web.coming.queries import chairs_of, coming_of, is_over, same_time
-from stoep.web.initiatives.access import see_gathering
+from stoep.web.initiatives.access import our_gathering
 from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbours.access import Here, look, own_page
 from stoep.web.safety.actions import network_digest
@@ -33,7 +33,7 @@ too. A flood stops there: it fills one room at the most.
 def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say that you come, with or without an account."""
     here = look(request, slug)
-    gathering = see_gathering(here, pk)
+    gathering = our_gathering(here, pk)
     mine = coming_of(gathering, here.own)
     form = ComingForm(request.POST or None, guest=here.own is None, said=mine)
     status = 200
@@ -100,7 +100,7 @@ def _thanks(mine: Coming) -> str:
 def not_come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Not coming after all."""
     here = own_page(request, slug)
-    mine = coming_of(see_gathering(here, pk), here.neighbour)
+    mine = coming_of(our_gathering(here, pk), here.neighbour)
     if mine is None:
         raise Http404
     not_coming(mine)

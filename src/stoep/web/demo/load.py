@@ -32,12 +32,15 @@ from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, m
 from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood
 from stoep.web.neighbours.actions import begin_account, join, make_card, say_gifts
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User
+from stoep.web.outside.fetch import Answer as Fetched
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.links import demo_link
+from stoep.web.subscriptions.actions import Said, write_down
+from stoep.web.subscriptions.models import Subscription, Trouble
 from stoep.web.things.actions import promise, put_book, put_thing, type_card
 from stoep.web.things.models import Tally, Thing
 from stoep.web.turns import actions as turns
@@ -240,6 +243,17 @@ def _things(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
         )
 
 
+def _others(begun: Neighbourhood, now: datetime) -> None:
+    """Read the real calendar of a workshop, as after a good answer; nobody is asked for it, now or later."""
+    subscription = Subscription.objects.create(
+        neighbourhood=begun, name="de werkplaats", address="https://werkplaats.example/agenda.ics",
+        since=timezone.localdate(now) - timedelta(weeks=6),
+    )  # fmt: skip
+    data = resources.files("stoep.web.demo").joinpath("werkplaats.ics").read_bytes()
+    write_down(subscription, Said(Fetched(200, {}, data), Trouble.NONE), now=now)
+    Subscription.objects.filter(pk=subscription.pk).update(next_at=None)
+
+
 def _turns(initiative: Initiative, rows: Iterable[dict[str, Any]], people: dict[str, Neighbour], first: date) -> None:
     since = timezone.make_aware(datetime.combine(first, time()))
     for row in rows:
@@ -284,6 +298,7 @@ def live(now: datetime, say: Say) -> None:
     say("Walking to the sun, saying who comes, going round once more …")
     _keep_going(begun, read_story(), now)
     _things(begun, read_story(), now)
+    _others(begun, now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
     say("Asking around for turns, and who can what …")

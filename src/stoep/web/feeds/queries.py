@@ -30,7 +30,7 @@ _FEED_DAYS, _MOST_ENTRIES = timedelta(days=28), 100
 
 def neighbourhood_events(neighbourhood: Neighbourhood, now: datetime) -> list[Event]:
     """All that everybody may see of a neighbourhood; not the closed circles."""
-    found = Initiative.objects.filter(neighbourhood=neighbourhood).exclude(door=Door.CLOSED)
+    found = _public(Initiative.objects.filter(neighbourhood=neighbourhood))
     return _in_order(_events(found, neighbourhood, Span.at(neighbourhood, now)))
 
 
@@ -43,11 +43,17 @@ def initiative_calendar(initiative: Initiative, neighbourhood: Neighbourhood, no
 def place_events(place: Place, neighbourhood: Neighbourhood, now: datetime) -> list[Event]:
     """What happens at a place, and the dates of others that are there once."""
     span = Span.at(neighbourhood, now)
-    at_home = Initiative.objects.filter(place=place).exclude(door=Door.CLOSED)
-    guests = Gathering.objects.filter(place=place, starts_at__gte=span.since).exclude(initiative__place=place)
-    guests = guests.exclude(initiative__door=Door.CLOSED).select_related("initiative", "place__street")
+    at_home = _public(Initiative.objects.filter(place=place))
+    guests = Gathering.objects.filter(place=place, starts_at__gte=span.since, hidden=False)
+    guests = guests.filter(initiative__in=_public(Initiative.objects.exclude(place=place)))
+    guests = guests.select_related("initiative", "place__street")
     once = [date_event(each, neighbourhood, f"initiative-{each.initiative_id}-{each.key}") for each in guests]
     return _in_order([*_events(at_home, neighbourhood, span), *once])
+
+
+def _public(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """What a visitor sees; what was read from a calendar of others goes out in that one alone."""
+    return initiatives.filter(hidden=False, subscription=None).exclude(door=Door.CLOSED)
 
 
 def _events(initiatives: QuerySet[Initiative], neighbourhood: Neighbourhood, span: Span) -> list[Event]:
@@ -57,7 +63,7 @@ def _events(initiatives: QuerySet[Initiative], neighbourhood: Neighbourhood, spa
     wanted = Q(starts_at__gte=span.since) | Q(key__gte=key_of(span.since))
     wanted |= Q(cancelled=True, starts_at__gte=span.since - _YEAR)
     rows: dict[int, list[Gathering]] = defaultdict(list)
-    dates = Gathering.objects.filter(wanted, initiative__in=initiatives)
+    dates = Gathering.objects.filter(wanted, initiative__in=initiatives, hidden=False)
     for row in dates.select_related("place__street").order_by("starts_at", "pk"):
         row.initiative = found[row.initiative_id]
         rows[row.initiative_id].append(row)

@@ -15,12 +15,20 @@ _LINK_DAYS = 14
 def see_initiative(here: Here, pk: int) -> Initiative:
     """An initiative of this neighbourhood; of another, or a closed circle of others: 404."""
     try:
-        initiative = Initiative.objects.select_related("place__door_person", "place__street", "opens").get(
-            pk=pk, neighbourhood=here.neighbourhood
-        )
+        initiative = Initiative.objects.select_related(
+            "place__door_person", "place__street", "opens", "subscription"
+        ).get(pk=pk, neighbourhood=here.neighbourhood)
     except Initiative.DoesNotExist as missing:
         raise Http404 from missing
     _let_in(here, initiative)
+    return initiative
+
+
+def our_initiative(here: Here, pk: int) -> Initiative:
+    """One that neighbours make; of what stands here from a calendar of others there is nothing to say: 404."""
+    initiative = see_initiative(here, pk)
+    if initiative.subscription:
+        raise Http404
     return initiative
 
 
@@ -57,6 +65,14 @@ def see_gathering(here: Here, pk: int) -> Gathering:
         raise Http404 from missing
     _let_in(here, gathering.initiative)
     if gathering.hidden and not _sees_hidden(here, gathering.initiative):
+        raise Http404
+    return gathering
+
+
+def our_gathering(here: Here, pk: int) -> Gathering:
+    """One date of what neighbours make; of a calendar of others: 404."""
+    gathering = see_gathering(here, pk)
+    if gathering.initiative.subscription:
         raise Http404
     return gathering
 

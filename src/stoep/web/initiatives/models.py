@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
+from stoep.web.subscriptions.models import Subscription
 
 
 class State(models.TextChoices):
@@ -77,6 +78,12 @@ class Initiative(models.Model):
 
     # Which calendar that was: the name of the file, or a digest of the address (which can be a secret one).
     calendar = models.CharField(max_length=255, blank=True)
+    # It is of others, and stands here because we read their calendar: nobody here changes it.
+    subscription = models.ForeignKey(
+        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="initiatives"
+    )
+    # Its own page, as that calendar says it.
+    link = models.CharField(max_length=500, blank=True)
     # How often it changed, and when last: a calendar of others knows a newer version by it.
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -88,9 +95,10 @@ class Initiative(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["neighbourhood", "source"],
-                condition=Q(source__gt=""),
+                condition=Q(source__gt="", subscription__isnull=True),
                 name="initiative_imported_once",
             ),
+            models.UniqueConstraint(fields=["subscription", "source"], name="initiative_subscribed_once"),
         )
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ class DateRow:
     cancelled: bool
     circle: bool
     today: bool
+    of: str
 
 
 def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
@@ -49,7 +50,7 @@ def with_all(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
     """Fetch along what a page of a date needs."""
     return gatherings.select_related(
         "initiative__place__door_person", "initiative__place__street", "initiative__opens", "place__door_person",
-        "place__street", "opens",
+        "place__street", "opens", "initiative__subscription",
     )  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
                 cancelled=gathering.cancelled,
                 circle=initiative.door == Door.OPEN,
                 today=day == today,
+                of=initiative.subscription.name if initiative.subscription else "",
             )
         )
     return rows
@@ -145,6 +147,7 @@ class InitiativeRow:
     next_day: str
     paused: bool
     circle: bool
+    of: str
 
 
 def rhythm_words(initiative: Initiative) -> str:
@@ -168,10 +171,10 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
         soonest[pk] = start
     rows = []
     shown = Initiative.objects.filter(neighbourhood=neighbourhood, hidden=False).exclude(state=State.RESTING)
-    for initiative in shown.exclude(door=Door.CLOSED).select_related("place"):
+    for initiative in shown.exclude(door=Door.CLOSED).select_related("place", "subscription"):
         begins = soonest.get(initiative.pk)
-        if begins is None and not initiative.rhythm and initiative.source:
-            continue  # a single date of an imported calendar that is over
+        if begins is None and initiative.source:
+            continue  # its calendar has no date to come
         local = timezone.localtime(begins) if begins else None
         rows.append(
             (
@@ -185,6 +188,7 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
                     next_day=f"{day_words(local.date(), today)} {local:%H:%M}" if local else "",
                     paused=initiative.state == State.PAUSED,
                     circle=initiative.door == Door.OPEN,
+                    of=initiative.subscription.name if initiative.subscription else "",
                 ),
             )
         )

@@ -25,6 +25,9 @@ WORDS = {
     "turns": gettext_lazy("Ask for the turns"),
     "tend": gettext_lazy("Send the notes of turns, and pass on asks"),
     "weave": gettext_lazy("Propose small meetings"),
+    "read": gettext_lazy("Read the calendars of others"),
+    "sheets of the day": gettext_lazy("Mail the sheets of the day"),
+    "sheets of the week": gettext_lazy("Mail the sheets of the week"),
 }
 
 

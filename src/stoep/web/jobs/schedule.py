@@ -34,6 +34,8 @@ JOBS = (
     Job("turns", _WEEK, timedelta(hours=4), work.ask_turns),
     Job("tend", _HOUR, timedelta(minutes=20), work.tend),
     Job("sheets of the day", EVERY[Often.DAILY], AFTER[Often.DAILY], work.send_daily_sheets),
+    # At most once an hour each; looking often spreads them.
+    Job("read", timedelta(minutes=10), timedelta(minutes=3), work.read_others),
     Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
     Job("sheets of the week", EVERY[Often.WEEKLY], AFTER[Often.WEEKLY], work.send_weekly_sheets),
 )

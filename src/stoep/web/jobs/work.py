@@ -28,6 +28,7 @@ from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.places.queries import door_photo_names
 from stoep.web.rhythms.actions import forget_once_more
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.subscriptions.actions import forget_dates, read_due
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
 from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
@@ -110,6 +111,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: forget_book(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_notices(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_young(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_dates(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names() | door_photo_names(), before=now - timedelta(days=1))
 
 
@@ -132,6 +134,11 @@ def weave(now: datetime) -> None:
             failed[numbers[woven.slug]] = NOT_WOVEN
     if failed:
         raise NotEverywhere(failed)
+
+
+def read_others(now: datetime) -> None:
+    """Ask the calendars of others that are due."""
+    read_due(now=now)
 
 
 def ask_turns(now: datetime) -> None:

@@ -78,9 +78,7 @@ PARTS = {
     "arrivals.HalfWay.user": Part(_("What you typed at the door"), ("name", "street", "begun_at", "mailed")),
     "between.Young.neighbour": Part(_("That you are under sixteen"), ("until", "allowed")),
     "feeds.OwnCalendar.neighbour": Part(_("The secret address of your calendar"), ("made_on",)),
-    "rhythms.OnceMore.neighbour": Part(
-        _("What you would like once more"), ("gathering",), ("gathering__initiative",)
-    ),
+    "rhythms.OnceMore.neighbour": Part(_("What you would like once more"), ("gathering",), ("gathering__initiative",)),
     "keys.Wish.neighbour": Part(_("That you would like to keep the keys"), ("asked_on",)),
     "keys.Agreed.by": Part(_("To whose keys you said yes"), ("wish",), ("wish__neighbour",)),
     "keys.Entry.by": Part(_("What you did with the keys"), ("on", "deed", "rule", "about", "days", "words")),

@@ -49,7 +49,9 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
         "people": neighbourhood.neighbours.exclude(arrival__known=False),
-        "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
+        "gatherings": Gathering.objects.filter(cancelled=False, initiative__subscription=None, **season).exclude(
+            initiative__door=Door.CLOSED
+        ),
         "encounters": encounters,
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
@@ -57,7 +59,8 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
         "asked": knocks,
         "asked_people": neighbourhood.neighbours.filter(pk__in=knocks.values("neighbour")),
         # A circle is the neighbourhood's when its door is open (1.12.27), and what rests has no rhythm now.
-        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood)
+        # What stands here of others is not ours.
+        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood, subscription=None)
         .exclude(rhythm="")
         .exclude(door=Door.CLOSED)
         .exclude(state=Rest.RESTING),

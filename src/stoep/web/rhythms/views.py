@@ -14,7 +14,13 @@ from django.views.decorators.http import require_POST
 from stoep.core.calendar.habit import lasting, tell
 from stoep.core.calendar.hear import EXAMPLES
 from stoep.core.calendar.holidays import known_from, known_until, school_holidays
-from stoep.web.initiatives.access import hand_over_token, handed_over, own_gathering, own_initiative, see_initiative
+from stoep.web.initiatives.access import (
+    hand_over_token,
+    handed_over,
+    our_initiative,
+    own_gathering,
+    own_initiative,
+)
 from stoep.web.initiatives.actions import MINUTES
 from stoep.web.initiatives.models import Door, Initiative, State
 from stoep.web.initiatives.queries import resting_rows, rhythm_words, spoken
@@ -171,7 +177,7 @@ def _stop(
 def go_on(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Go on after a pause or a rest: a maker, or anybody when nobody makes it any more."""
     here = at_home(request, slug)
-    initiative = see_initiative(here, pk)
+    initiative = our_initiative(here, pk)
     if initiative.makers.exists():
         initiative = own_initiative(here, pk)
     if initiative.state == State.ON:

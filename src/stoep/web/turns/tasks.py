@@ -82,7 +82,7 @@ def _note(day: TurnDay, row: OwnTurn) -> str:
         row.place,
         place.how_in if place else "",
         _("{name} looks along with you.").format(name=row.along) if row.along else "",
-        _("Somebody new comes. Will you look out for them?") if any(row.gathering == day.gathering for row in expected) else "",
+        _("Somebody new comes. Will you look out for them?") if expects else "",
         _("{name} hands over: {words}").format(name=before.name, words=before.words) if before else "",
         _("\nAfterwards you can hand something over here: {url}").format(url=settings.STOEP_URL + row.url),
     ]
