@@ -102,7 +102,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "take_over": (lambda c: (c.here.slug, hand_over_token(c.initiative)), AT_HOME),
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), POSTED),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
-    "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), POSTED),
+    "once_more": (lambda c: (c.here.slug, c.circle.gatherings.get().pk, "ja"), POSTED),
     "resting": (slug, EVERYONE),
     "subscriptions": (slug, EVERYONE),
     "subscribe": (slug, KEYS),
@@ -219,8 +219,8 @@ POSTS: dict[str, tuple[Where, Row]] = {
     # To others a closed circle is not there.
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), (302, 404, 302, 404, 404, 403, 403)),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
-    # It is still to come, so there is nothing to say yet; only who came may.
-    "once_more": (lambda c: (c.here.slug, c.gathering.pk, "ja"), (302, 403, 403, 403, 403, 403, 403)),
+    # Only who came may.
+    "once_more": (lambda c: (c.here.slug, c.circle.gatherings.get().pk, "ja"), (302, 404, 302, 404, 404, 403, 403)),
     "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), (302, 403, 403, 403, 302, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
