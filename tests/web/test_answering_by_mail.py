@@ -24,10 +24,11 @@ from pytest_django import Settings
 from stoep.cli import main
 from stoep.web.asks.actions import ask, knock_by_name, knock_quietly
 from stoep.web.asks.models import Knock, Word
+from stoep.web.between.queries import may_write
 from stoep.web.encounters.models import Answer, State
 from stoep.web.encounters.tasks import mail_asked, mail_on
 from stoep.web.jobs.actions import run_tasks
-from stoep.web.mail import access, boxes
+from stoep.web.mail import boxes
 from stoep.web.mail.access import answer_address, back_address
 from stoep.web.mail.actions import Became, receive
 from stoep.web.mail.models import Bounce, Letter, Pace
@@ -248,8 +249,8 @@ def test_who_may_not_write_is_held_off_in_one_place(
     cast.on.encounter.save()
     mail_on.enqueue(invitation=cast.on.pk)
     run_tasks()
-    assert access.may_write(cast.neighbour, cast.maker)
-    assert not access.may_write(cast.neighbour, cast.elsewhere)
+    assert may_write(cast.neighbour, cast.maker)
+    assert not may_write(cast.neighbour, cast.elsewhere)
     monkeypatch.setattr("stoep.web.mail.actions.may_write", lambda _one, _other: False)
     assert write(letter_to("Joost"), "Waar is het?") == Became.ASKED_BACK
     assert to(office, "anja") == []

@@ -57,6 +57,12 @@ def _monday() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _only_ours(cast: Cast) -> None:
+    """What was read from a calendar of others goes out in that one alone."""
+    cast.subscription.delete()
+
+
 def begun(cast: Cast, title: str, words: str, **facts: object) -> Initiative:
     habit = hear(words, now=timezone.localtime().replace(tzinfo=None), time_zone=cast.here.time_zone)
     return begin_initiative(by=cast.maker, title=title, habit=habit, place=cast.place, **facts)

@@ -79,7 +79,7 @@ def may_write(one: Neighbour, other: Neighbour) -> bool:
 
     Whoever sends hears nothing of it: what doesn't arrive looks the same as what got no answer.
     """
-    return other.pk not in not_between(one)
+    return one.neighbourhood_id == other.neighbourhood_id and other.pk not in not_between(one)
 
 
 def without(people: Collection[Neighbour], ids: set[int]) -> list[Neighbour]:

@@ -96,6 +96,10 @@ PARTS = {
 }
 
 LEFT_OUT = {
+    "mail.Letter.answers_to": "as a link to you: what another was mailed, and you may read their answer",
+    "notices.Decision.notice": "the notice is of who said it",
+    "notices.Pause.decision": "it stands in your own part about a text of yours",
+    "notices.Notice.row": "the number of the text that it is about",
     "coming.Coming.name": "of who has no account",
     "coming.Coming.email": "of who has no account",
     "coming.Coming.language": "of who has no account",
@@ -119,6 +123,11 @@ LEFT_OUT = {
 }
 
 LABELS = {
+    "allowed": _("A parent said yes"), "asked_on": _("Asked on"), "begun_at": _("Begun on"), "days": _("Days"),
+    "decided_at": _("Decided on"), "decision": _("Decision"), "deed": _("What was done"),
+    "known": _("A neighbour knows you"), "language": _("Language"), "last_on": _("Last time"),
+    "mailed": _("We mailed once"), "named": _("Your first name is told"), "on": _("Day"), "pause": _("Pause"),
+    "rule": _("House rule"), "uses": _("For how many"), "verdict": _("What was decided"), "wish": _("Wish"),
     "about": _("About"), "answer": _("Your answer"), "ask": _("Question"), "asked_at": _("Asked on"),
     "at_most": _("With how many at most"), "begins_with": _("Begins with"), "body": _("More about it"),
     "brings": _("What you were asked to bring"), "came": _("How it came to you"),

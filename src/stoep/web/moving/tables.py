@@ -74,9 +74,14 @@ def through(many: models.ManyToManyField[Any, Any]) -> type[models.Model]:
     return cast("type[models.Model]", many.remote_field.through)
 
 
-@cache
 def tables() -> dict[str, Table]:
-    """Return every table of a neighbourhood by its label; accounts before what hangs on them."""
+    """Return every table that moves by its label; accounts before what hangs on them."""
+    return {label: table for label, table in reachable().items() if label not in STAYS}
+
+
+@cache
+def reachable() -> dict[str, Table]:
+    """Return every table whose rows are of a neighbourhood, also those that stay behind."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("stoep.")]
     paths: dict[type[models.Model], str] = {Neighbourhood: ""}
     _grow(paths, ours, through_empty=False)

@@ -21,6 +21,7 @@ from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
+from stoep.web.notices.models import Notice
 from stoep.web.safety.words import card_digest, new_card
 from stoep.web.things.actions import forget_things_of
 from stoep.web.turns.actions import step_back
@@ -217,6 +218,8 @@ def leave(neighbour: Neighbour) -> None:
             not_coming(coming)
         forget_things_of(neighbour)
         step_back(neighbour)
+        # Of what they said about a text only stays what it was about.
+        Notice.objects.filter(by=neighbour).update(words="", email="")
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():
