@@ -43,6 +43,8 @@ from tests.web.mails import HTML, REPLIES, reply, returned
 from tests.web.test_mail import port, text_of
 from tests.web.test_post import Office, office, sheets, the_log_holds_no_address, to
 
+pytestmark = pytest.mark.usefixtures("nobody_said_rather_not")
+
 __all__ = ("office", "port", "the_log_holds_no_address")
 
 

@@ -41,7 +41,7 @@ WRONG = "Deze code kennen we niet, of hij is voorbij. Kijk in je brief, of vraag
 # What is one's own, also before anybody knows one.
 OWN = {
     "me", "about_me", "company", "gifts", "card", "sign_out_everywhere", "go", "not_coming", "just_in", "be_welcomed",
-    "not_welcomed",
+    "not_welcomed", "young", "mine",
 }  # fmt: skip
 
 

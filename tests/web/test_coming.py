@@ -23,6 +23,8 @@ from stoep.web.neighbours.models import Neighbour
 from tests.cast import Cast, make_initiative, make_neighbour, make_neighbourhood
 from tests.reading import browser_of, sentences_of, tables_with, text_of
 
+pytestmark = pytest.mark.usefixtures("nobody_said_rather_not")
+
 
 @pytest.fixture
 def table(cast: Cast) -> Gathering:

@@ -146,7 +146,7 @@ def test_mail_that_could_not_go_out_says_why(cast: Cast, monkeypatch: pytest.Mon
     def refuse(*_args: Any, **_more: Any) -> None:
         raise ConnectionRefusedError("joost@voorbeeld.example")
 
-    monkeypatch.setattr("stoep.web.coming.tasks.send_mail", refuse)
+    monkeypatch.setattr("stoep.web.mail.sending._open_post", refuse)
     mail_chair.enqueue(coming=cast.coming.pk)
     run_tasks()
     assert DBTaskResult.objects.count() == 1

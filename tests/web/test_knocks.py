@@ -21,7 +21,6 @@ from stoep.web.asks.actions import (
 )
 from stoep.web.asks.models import Ask, Came, Knock, Line, Side, Word
 from stoep.web.asks.queries import could_be_asked, names_to_ask
-from stoep.web.encounters.models import Mark
 from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbourhoods.queries import season_sums
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible
@@ -29,13 +28,9 @@ from stoep.web.turns.models import TurnKind, TurnState
 from tests.cast import Cast, make_neighbour, make_turn
 from tests.reading import browser_of, sentences_of, text_of
 
+pytestmark = pytest.mark.usefixtures("nobody_said_rather_not")
+
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def nobody_said_rather_not(cast: Cast) -> None:
-    """What that does, is in test_between.py."""
-    Mark.objects.all().delete()
 
 
 def sews(cast: Cast, name: str, visible: Visible = Visible.EVERYONE, kind: Kind = Kind.SHOW) -> Neighbour:

@@ -203,7 +203,7 @@ def test_to_an_empty_server_and_every_row_is_the_same(cast: Cast, tmp_path: Path
     here = Neighbourhood.objects.get(slug="kwartel")
     assert all_of(here) == before
     assert photos_of(here) == photos
-    assert (done.rows, done.photos, done.missing, done.known) == (sum(map(len, before.values())), 1, 0, 0)
+    assert (done.rows, done.photos, done.missing, done.known) == (sum(map(len, before.values())), 2, 0, 0)
     assert user_of_card(words) == User.objects.get(email="joost@voorbeeld.example")
     assert Client().get("/b/kwartel/").status_code == 200
 

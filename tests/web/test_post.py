@@ -318,6 +318,8 @@ import os, signal, smtplib, sys
 import django
 django.setup()
 from stoep.web.encounters.tasks import mail_asked
+
+pytestmark = pytest.mark.usefixtures("nobody_said_rather_not")
 real = smtplib.SMTP.data
 def die(self, message):
     done = real(self, message)

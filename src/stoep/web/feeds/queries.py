@@ -92,7 +92,7 @@ def own_events(neighbour: Neighbour, now: datetime) -> list[Event]:
 
 def _comings(neighbour: Neighbour, span: Span) -> QuerySet[Coming]:
     found = Coming.objects.filter(neighbour=neighbour, gathering__starts_at__gte=span.since)
-    return found.select_related(
+    return found.filter(gathering__hidden=False, gathering__initiative__hidden=False).select_related(
         "gathering__neighbourhood", "gathering__initiative__place__street", "gathering__place__street"
     )
 
@@ -115,7 +115,7 @@ def _turns(neighbour: Neighbour, span: Span) -> QuerySet[TurnDay]:
     found = TurnDay.objects.filter(
         neighbour=neighbour, state=TurnState.YES, gathering__starts_at__gte=span.since
     )  # fmt: skip
-    return found.select_related(
+    return found.filter(gathering__hidden=False, gathering__initiative__hidden=False).select_related(
         "turn", "gathering__neighbourhood", "gathering__initiative__place__street", "gathering__place__street"
     )
 

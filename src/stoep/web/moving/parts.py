@@ -46,14 +46,15 @@ PARTS = {
     "initiatives.Gathering.opens": Part(_("Days on which you open the door"), ("initiative", "starts_at")),
     "places.Place.door_person": Part(_("Places where you are at the door"), ("name", "street")),
     "asks.Ask.by": Part(
-        _("What you asked and offered"), ("side", "line", "title", "body", "hook", "initiative", "made_at", "closed")
+        _("What you asked and offered"),
+        ("side", "line", "title", "body", "hook", "initiative", "made_at", "closed", "hidden"),
     ),
     "asks.Knock.neighbour": Part(
         _("Questions that came to you"), ("ask", "came", "word", "words", "made_at", "thanked"), ("ask__initiative",)
     ),
     "things.Thing.by": Part(
         _("Your things and books"),
-        ("kind", "title", "writer", "isbn", "about", "photo", "initiative", "place", "made_on", "closed_on"),
+        ("kind", "title", "writer", "isbn", "about", "photo", "initiative", "place", "made_on", "closed_on", "hidden"),
     ),
     "things.Promise.neighbour": Part(_("What you fetch or bring"), ("thing", "until")),
     "things.Loan.neighbour": Part(_("What you have on loan"), ("thing", "due_on", "reminded")),
@@ -111,6 +112,9 @@ LEFT_OUT = {
     "initiatives.Initiative.*": "of all its makers; it stands on its page",
     "initiatives.Gathering.*": "of all its makers; it stands on its page",
     "places.Place.*": "of the neighbourhood; it stands on its page",
+    "asks.Ask.turn_kind": "of an ask that a turn made: that has no writer",
+    "asks.Ask.turn_words": "of an ask that a turn made: that has no writer",
+    "asks.Ask.turn_at": "of an ask that a turn made: that has no writer",
     "asks.Ask.passed_on": "how the server went on with it",
     "things.Loan.card": "of who has a paper card and no account",
     "things.Thing.number": "of the table of a library",
