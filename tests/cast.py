@@ -17,7 +17,7 @@ from stoep.web.keys.models import Rule, Wish
 from stoep.web.mail.models import Often, Pace
 from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
-from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict, WayBack
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
@@ -180,6 +180,13 @@ def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiati
     )
     OnceMore.objects.create(gathering=met, neighbour=maker)
     return circle
+
+
+def make_way_back(pause: Pause) -> Pause:
+    """Let a pause hold, and whoever has it ask for the way back."""
+    Pause.objects.filter(pk=pause.pk).update(until=timezone.localdate() + timedelta(days=7))
+    WayBack.objects.get_or_create(pause=pause, words="Ik zal het anders doen.")
+    return pause
 
 
 def make_subscription(here: Neighbourhood, name: str = "de bibliotheek") -> Subscription:

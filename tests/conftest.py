@@ -39,6 +39,8 @@ def nothing_kept_from_the_test_before() -> None:
 
 
 @pytest.fixture
-def nobody_said_rather_not(cast: Cast) -> None:
+def nobody_said_rather_not(request: pytest.FixtureRequest) -> None:
     """What that does, is in test_between.py."""
-    Mark.objects.all().delete()
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("cast")
+        Mark.objects.all().delete()

@@ -22,7 +22,7 @@ from stoep.web.notices.access import notice_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_own_card
+from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_own_card, make_way_back
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -71,7 +71,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "objection": (lambda c: (c.here.slug, c.objection.pk), KEYS),
     "show_again": (lambda c: (c.here.slug, c.notice.pk), POSTED),
     "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), POSTED),
-    "agree_to_back": (lambda c: (c.here.slug, c.unagreed.pk), POSTED),
+    "agree_to_back": (lambda c: (c.here.slug, make_way_back(c.unagreed).pk), POSTED),
     # Nobody of them has a pause: then there is no such page.
     "way_back": (slug, (302, 404, 404, 404, 404, 403, 403)),
     "rather_not": (lambda c: (c.here.slug, "vraag", c.ask.pk), AT_HOME),
@@ -202,8 +202,7 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "agree_to_wish": (lambda c: (c.here.slug, c.wish.pk), DONE_WITH_KEYS),
     "show_again": (lambda c: (c.here.slug, c.notice.pk), DONE_WITH_KEYS),
     "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), DONE_WITH_KEYS),
-    # Of this one nobody asked the way back.
-    "agree_to_back": (lambda c: (c.here.slug, c.unagreed.pk), (302, 403, 403, 403, 404, 403, 403)),
+    "agree_to_back": (lambda c: (c.here.slug, make_way_back(c.unagreed).pk), DONE_WITH_KEYS),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
     "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), (302, 302, 404, 404, 404, 403, 403)),
     # Everybody of the cast lives in the same street.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from stoep.core.topics import TOPICS
 from stoep.web.asks.models import Ask, Came, Knock, Line, Side, Word
-from stoep.web.between.queries import not_between, rather_not_of, said_rather_not, too_far_from, unheard_by
+from stoep.web.between.queries import is_too_far, not_between, rather_not_of, said_rather_not, too_far_from, unheard_by
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Kind, Neighbour, Visible
 from stoep.web.neighbours.queries import shared_gifts, topic_words
@@ -101,7 +101,7 @@ def open_knocks(neighbour: Neighbour, now: datetime) -> list[Knock]:
     return list(
         with_ask(
             mine.exclude(came=Came.SELF).exclude(
-                Q(ask__by__in=rather_not_of(neighbour)) | Q(ask__by__in=too_far_from(neighbour))
+                Q(ask__by__in=rather_not_of(neighbour)) | is_too_far(neighbour, "ask__by")
             )
         )
     )

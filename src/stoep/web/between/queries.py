@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from stoep.web.between.models import Young
@@ -61,6 +61,16 @@ def too_far_from(neighbour: Neighbour) -> set[int]:
         return far
     grown = Neighbour.objects.filter(neighbourhood=here).exclude(pk__in=young.values("neighbour"))
     return set(grown.exclude(pk__in=circle).values_list("pk", flat=True))
+
+
+def is_too_far(neighbour: Neighbour, link: str) -> Q:
+    """The same as a condition on who is at the other end of a link, for a page that counts its queries."""
+    today = timezone.localdate()
+    mine: Young | None = getattr(neighbour, "young", None)
+    young = Q(**{f"{link}__young__until__gt": today})
+    circle = in_a_circle_with(neighbour).values("pk")
+    other_side = ~young if mine and mine.until > today else young
+    return Q(**{f"{link}__isnull": False}) & other_side & ~Q(**{f"{link}__in": circle}) & ~Q(**{link: neighbour.pk})
 
 
 def unheard_by(neighbour: Neighbour) -> set[int]:

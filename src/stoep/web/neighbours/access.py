@@ -85,7 +85,7 @@ def look(request: HttpRequest, slug: str) -> Here:
     who = None
     if request.user.is_authenticated:
         own = Neighbour.objects.filter(neighbourhood=neighbourhood, user_id=request.user.pk).select_related(
-            "street", "arrival"
+            "street", "arrival", "young"
         )
         who = own.first()
         if who:

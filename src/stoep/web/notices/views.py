@@ -97,8 +97,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """What was decided and why, for who said it and for whose text it is; with a way to object."""
     reader = notice_of_token(token)
     decision = last_decision(reader.notice)
-    form = ObjectForm(request.POST or None)
-    if request.method == "POST" and decision and form.is_valid():
+    objection = getattr(decision, "objection", None)
+    form = ObjectForm(request.POST or None) if decision and not objection else None
+    if request.method == "POST" and decision and form and form.is_valid():
         object_to(decision, words=form.cleaned_data["words"])
         return redirect("notice_by_link", token)
     context = {
@@ -107,9 +108,8 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         "text": text_of(reader.notice),
         "decision": decision,
         "rule": Rule(decision.rule).label if decision else "",
-        "objection": getattr(decision, "objection", None),
-        "form": form,
-    }
+        "objection": objection,
+    } | ({"form": form} if form else {})
     return render(request, "notices/by_link.html", context)
 
 
