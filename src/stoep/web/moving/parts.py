@@ -123,6 +123,7 @@ LEFT_OUT = {
     "turns.TurnDay.asked_before": "of the others who were asked; that you were is a part of its own",
     "neighbours.User.password": "no word of yours: what sessions hang on",
     "arrivals.HalfWay.digest": "worth nothing to read: which code it was",
+    "notices.WayBack.words": "of who has the pause; it stands on their own page",
     "mail.Letter.key": "by which the server knows that it went already",
     "mail.Letter.number": "by which the server knows what it was about",
     "mail.Letter.answers": "how many mails were written back, so that there is an end to it",
