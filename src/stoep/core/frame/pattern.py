@@ -16,10 +16,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 LONGEST_HEAD = 14
-MOST_HEADS = 400
+MOST_HEADS = 600
 MOST_TIMES = 6
 
 _NAME = re.compile(r"<([a-z0-9]+)>")
+_WORD = re.compile("[a-z0-9 -]+")
 _TOKEN = re.compile(r"\\[wd]|\[[^\]\\]*(?:\\[wd])?[^\]\\]*\]|[a-z0-9 '%&/,-]|[(|)]")
 _TIMES = re.compile(r"[?*+]|\{(\d),(\d)\}")
 
@@ -36,20 +37,22 @@ def expand(pattern: str, pieces: Mapping[str, str]) -> str:
     """Return the pattern with its pieces filled in, and with groups that are not kept."""
     for _ in range(4):
         pattern = _NAME.sub(lambda name: _piece(name[1], pieces), pattern)
-    return pattern.replace("(", "(?:")
+    return pattern.replace("(?:", "(").replace("(", "(?:")
 
 
 def _piece(name: str, pieces: Mapping[str, str]) -> str:
     if name not in pieces:
         raise PatternError(f"there is no piece <{name}>")
-    return f"({pieces[name]})"
+    words = pieces[name].split("|")
+    # Many words are tried letter by letter, for word by word takes long.
+    return any_of(words) if all(map(_WORD.fullmatch, words)) else f"({pieces[name]})"
 
 
 def heads(pattern: str) -> frozenset[str]:
     """Return the beginnings, one of which each match of an expanded pattern has. Raises PatternError."""
     rest = _Rest(pattern.replace("(?:", "("))
     found = _choice(rest)
-    if rest.token():
+    if rest.sign():
         raise PatternError(f"')' too many at {rest.at}")
     if any(not head for head, _ in found):
         raise PatternError("it can begin with anything")
@@ -62,7 +65,7 @@ class _Rest:
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at = pattern, 0
 
-    def token(self) -> str:
+    def sign(self) -> str:
         if self.at == len(self.pattern):
             return ""
         found = _TOKEN.match(self.pattern, self.at)
@@ -71,9 +74,9 @@ class _Rest:
         return found[0]
 
     def take(self) -> str:
-        token = self.token()
-        self.at += len(token)
-        return token
+        sign = self.sign()
+        self.at += len(sign)
+        return sign
 
     def times(self) -> tuple[int, int | None]:
         """Return how often at least and at most; at most None is without a limit."""
@@ -88,7 +91,7 @@ class _Rest:
 
 def _choice(rest: _Rest) -> Heads:
     found = _sequence(rest)
-    while rest.token() == "|":
+    while rest.sign() == "|":
         rest.take()
         found |= _sequence(rest)
     return found
@@ -96,26 +99,26 @@ def _choice(rest: _Rest) -> Heads:
 
 def _sequence(rest: _Rest) -> Heads:
     found = _EMPTY
-    while rest.token() not in ("", "|", ")"):
+    while rest.sign() not in ("", "|", ")"):
         found = _shorter(_product(found, _item(rest)))
     return found
 
 
 def _item(rest: _Rest) -> Heads:
-    token = rest.take()
-    if token == "(":
+    sign = rest.take()
+    if sign == "(":
         found = _choice(rest)
         if rest.take() != ")":
             raise PatternError("')' is missing")
-    elif token == r"\d":
-        found = frozenset((digit, True) for digit in "0123456789")
-    elif token[0] in "\\[":
+    elif sign == r"\d":
+        found = frozenset((digit, False) for digit in "0123456789")
+    elif sign[0] in "\\[":
         found = frozenset([("", False)])
     else:
-        found = frozenset([(token, True)])
+        found = frozenset([(sign, True)])
     least, most = rest.times()
     if most is None:
-        _may_repeat(token, rest)
+        _may_repeat(sign, rest)
     elif most > MOST_TIMES:
         raise PatternError(f"more than {MOST_TIMES} times")
     if most != 1:
@@ -123,13 +126,13 @@ def _item(rest: _Rest) -> Heads:
     return found if least else found | _EMPTY
 
 
-def _may_repeat(token: str, rest: _Rest) -> None:
+def _may_repeat(sign: str, rest: _Rest) -> None:
     """What repeats without a limit is one kind of sign, and is not followed by the same kind."""
-    if token[0] not in "\\[":
-        raise PatternError(f"'{token}' may not repeat without a limit")
+    if sign[0] not in "\\[":
+        raise PatternError(f"'{sign}' may not repeat without a limit")
     ahead = rest.pattern[rest.at :].lstrip("(")
-    if ahead[:1].isalnum() or ahead[:1] in ("\\", "[") or (ahead[:1] and ahead[0] in token[1:-1]):
-        raise PatternError(f"after '{token}' without a limit comes more of the same")
+    if ahead[:1].isalnum() or ahead[:1] in ("\\", "[") or (ahead[:1] and ahead[0] in sign[1:-1]):
+        raise PatternError(f"after '{sign}' without a limit comes more of the same")
 
 
 def _product(first: Heads, then: Heads) -> Heads:
@@ -156,7 +159,7 @@ def any_of(words: Iterable[str]) -> str:
     for word in sorted(set(words)):
         by_first.setdefault(word[:1], []).append(word[1:])
     may_end = by_first.pop("", None) is not None
-    branches = [re.escape(first) + any_of(rest) for first, rest in by_first.items()]
+    branches = [first + any_of(rest) for first, rest in by_first.items()]
     if not branches:
         return ""
     if len(branches) == 1 and not may_end:

@@ -222,17 +222,20 @@ def is_own(before: list[str], after: list[str], speech: Speech, *, label: bool) 
     """
     if len(after) == 2 and after[0] in speech.am and after[1] in speech.me:
         return True
-    if _leads_from_me(before, speech.am | speech.fill, speech):
+    if _leads_from_me(before, speech.am, speech):
         return True
     if label:
         return False
-    return before[-1:] != [] and before[-1] in speech.mine or _leads_from_me(before, speech.have | speech.fill, speech)
+    return (bool(before) and before[-1] in speech.mine) or _leads_from_me(before, speech.have, speech)
 
 
-def _leads_from_me(words: list[str], through: frozenset[str], speech: Speech) -> bool:
-    for word in reversed(words):
-        if word in speech.me:
-            return True
-        if word not in through:
+def _leads_from_me(words: list[str], verbs: frozenset[str], speech: Speech) -> bool:
+    """Whether these words end with "ik voel" or "voel ik", and perhaps small words."""
+    verb = False
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] in speech.me:
+            return verb or (place > 0 and words[place - 1] in verbs)
+        if words[place] not in verbs and words[place] not in speech.fill:
             return False
+        verb = verb or words[place] in verbs
     return False

@@ -81,7 +81,7 @@ class Book:
 
     def hits(self, text: str) -> Iterable[Hit]:
         """Return each place in a normalised text that a rule matches, also where they overlap."""
-        for head in self.heads.finditer(text):
+        for head in self.heads.finditer(text) if self.rules else ():
             start = head.start()
             for number in self.under[head[1]]:
                 if found := _whole_words(self.rules[number].pattern).match(text, start):
