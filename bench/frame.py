@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
-from bench.measures import AT_LEAST, AT_MOST, Measure, Results
-from stoep.core.frame import Finding, findings
+from stoep.core.frame import Finding
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "data" / "frame" / "texts.tsv"
 LABELS = ("pity", "community", "mixed")

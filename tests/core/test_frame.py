@@ -14,38 +14,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stoep.core import frame
-from stoep.core.frame import Finding, Rule, book, findings, rules
+from stoep.core.frame import Finding, Rule, RuleError, book, findings, rules
 from stoep.core.frame.reading import normalise
+from stoep.core.frame.rules import read_book
 from stoep.core.topics import GROUPS, TOPICS
 
 RULES = rules("nl")
+ENGLISH = rules("en")
 L14 = "koffie-inloop voor mensen die zich soms eenzaam voelen of graag een luisterend oor willen"
 
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+ALL = [(language, rule) for language in ("nl", "en") for rule in rules(language)]
+every_rule = pytest.mark.parametrize(("language", "rule"), ALL, ids=[f"{language}-{rule.id}" for language, rule in ALL])
 
 
-def pity(text: str) -> list[str]:
-    return [finding.match for finding in findings(text) if finding.kind == "pity"]
+def pity(text: str, language: str = "nl") -> list[str]:
+    return [finding.match for finding in findings(text, language=language) if finding.kind == "pity"]
 
 
 def community(text: str) -> list[str]:
     return [finding.match for finding in findings(text) if finding.kind == "community"]
 
 
-def matching(text: str) -> list[Rule]:
+def matching(text: str, language: str) -> list[Rule]:
     """Return the rules that match somewhere in a text, also where another match is longer."""
-    return [RULES[number] for _, _, number in book().hits(normalise(text).text)]
+    return [rules(language)[number] for _, _, number in book(language).hits(normalise(text).text)]
 
 
 # The rules
 
 
-def test_every_row_has_rules_of_both_kinds() -> None:
-    rows = Counter((rule.row, rule.kind) for rule in RULES)
+@pytest.mark.parametrize("own_rules", [RULES, ENGLISH], ids=["nl", "en"])
+def test_every_row_has_rules_of_both_kinds(own_rules: tuple[Rule, ...]) -> None:
+    rows = Counter((rule.row, rule.kind) for rule in own_rules)
     for row in range(1, 11):
         assert rows[row, "pity"] + rows[row, "community"] >= 4, row
         assert min(rows[row, "pity"], rows[row, "community"]) >= 1, row
-    assert len(RULES) >= 60
+    assert len(own_rules) >= 60
 
 
 def test_every_rule_file_holds_its_own_row() -> None:
@@ -62,7 +66,7 @@ def test_no_two_rules_say_the_same(field: str) -> None:
 
 
 @every_rule
-def test_every_rule_is_complete(rule: Rule) -> None:
+def test_every_rule_is_complete(language: str, rule: Rule) -> None:
     for field in dataclasses.fields(rule):
         assert getattr(rule, field.name), field.name
     assert re.fullmatch(rf"r{rule.row:02}(-[a-z]+)+", rule.id)
@@ -71,33 +75,33 @@ def test_every_rule_is_complete(rule: Rule) -> None:
 
 
 @every_rule
-def test_every_pattern_runs_anywhere(rule: Rule) -> None:
+def test_every_pattern_runs_anywhere(language: str, rule: Rule) -> None:
     assert rule.pattern == normalise(rule.pattern).text, "a normalised text has no capitals, accents or curly quotes"
     assert not re.compile(rule.pattern).fullmatch("")
 
 
 @every_rule
-def test_every_rule_matches_its_wrong_sentence(rule: Rule) -> None:
+def test_every_rule_matches_its_wrong_sentence(language: str, rule: Rule) -> None:
     for sentence in rule.wrong:
-        assert rule.id in {finding.rule for finding in findings(sentence)}, sentence
+        assert rule.id in {finding.rule for finding in findings(sentence, language=language)}, sentence
 
 
 @every_rule
-def test_no_rule_matches_its_right_sentence(rule: Rule) -> None:
+def test_no_rule_matches_its_right_sentence(language: str, rule: Rule) -> None:
     for sentence in rule.right:
-        assert rule not in matching(sentence), sentence
+        assert rule not in matching(sentence, language), sentence
         if rule.kind == "pity":
-            assert pity(sentence) == [], sentence
+            assert pity(sentence, language) == [], sentence
 
 
 @every_rule
-def test_every_why_is_one_short_sentence(rule: Rule) -> None:
+def test_every_why_is_one_short_sentence(language: str, rule: Rule) -> None:
     assert len(rule.why) <= 110
     assert re.fullmatch(r"[A-Z][^.!?]*\.", rule.why)
 
 
 @every_rule
-def test_w1_every_instead_is_something_to_do(rule: Rule) -> None:
+def test_w1_every_instead_is_something_to_do(language: str, rule: Rule) -> None:
     """W1: another act, not a nicer word: a whole sentence that starts with what to do."""
     assert len(rule.instead) <= 120
     assert re.fullmatch(r"[A-Z].*[.?]", rule.instead)
@@ -105,8 +109,8 @@ def test_w1_every_instead_is_something_to_do(rule: Rule) -> None:
 
 
 @every_rule
-def test_e06_the_advice_has_no_pity_itself(rule: Rule) -> None:
-    assert pity(rule.instead) == []
+def test_e06_the_advice_has_no_pity_itself(language: str, rule: Rule) -> None:
+    assert pity(rule.instead, language) == []
 
 
 def test_e06_e03_the_list_of_topics_has_no_pity() -> None:
@@ -283,6 +287,40 @@ def test_quotations_are_left_alone(text: str) -> None:
 )
 def test_an_apostrophe_or_a_whole_text_is_no_quotation(text: str) -> None:
     assert pity(text) == ["eenzame ouderen"]
+
+
+def test_l14_the_coffee_is_found_in_english_too() -> None:
+    text = "Coffee for people who sometimes feel lonely or would like a listening ear."
+    assert pity(text, "en") == ["for people who sometimes feel lonely", "would like a listening ear"]
+
+
+def test_a_word_that_is_broken_off_at_the_end_of_a_line_is_whole() -> None:
+    assert pity("Onze hulp-\nverleners komen.") == ["hulp-\nverleners"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(?=a)b", "a.*b", "^a", "(a+)+b", r"a\w*b", r"(\w+ )*a", r"\bfoo", "foo{2}", "(a", "a)", "<none>"],
+)
+def test_a_pattern_that_could_take_long_is_refused(pattern: str) -> None:
+    rule = f"[[rule]]\nid='r01-x'\npattern='{pattern}'\nrow=1\nkind='pity'\nstrength=1\nwhy=''\ninstead=''\nsource=''\n"
+    with pytest.raises(RuleError, match=r"^r01\.toml, line 1: "):
+        read_book("nl", {"r01.toml": rule + "wrong=[]\nright=[]\n"})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("[[rule", "this is not TOML"), ("\n[[rule]]\nid='r01-x'", "line 2: this rule has no 'wrong'")],
+)
+def test_a_broken_rule_file_is_told_in_one_sentence(text: str, told: str) -> None:
+    with pytest.raises(RuleError, match=rf"^r01\.toml.*{told}"):
+        read_book("nl", {"r01.toml": text})
+
+
+@pytest.mark.parametrize("piece", ["a", " ", "-", "'", '"', "\n", "é", "eenzaamheid ", "'a ", "niet ", "de ik voel "])
+def test_a_text_of_a_megabyte_is_read(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    assert all(finding.match == text[finding.start : finding.end] for finding in findings(text))
 
 
 # Any text at all
