@@ -2,7 +2,7 @@ r"""The patterns of the rules: a small part of regular expressions, that Python 
 
 A pattern is for whole words of a normalised text, and may hold
 
-- small letters, digits, a space, and the signs ``' - % & / ,``;
+- small letters, digits, a space, and the signs ``' " - % & / ,``;
 - ``( | )`` one of some, and ``?`` after a letter or a group: it may be absent;
 - ``\w`` a letter or digit, ``\d`` a digit, ``[…]`` one of these signs; after these also ``*`` and ``+``;
 - ``{m,n}`` after a group: some times, never more than six;
@@ -21,7 +21,7 @@ MOST_TIMES = 6
 
 _NAME = re.compile(r"<([a-z0-9]+)>")
 _WORD = re.compile("[a-z0-9 -]+")
-_TOKEN = re.compile(r"\\[wd]|\[[^\]\\]*(?:\\[wd])?[^\]\\]*\]|[a-z0-9 '%&/,-]|[(|)]")
+_TOKEN = re.compile(r"""\\[wd]|\[[^\]\\]*(?:\\[wd])?[^\]\\]*\]|[a-z0-9 '"%&/,-]|[(|)]""")
 _TIMES = re.compile(r"[?*+]|\{(\d),(\d)\}")
 
 Heads = frozenset[tuple[str, bool]]

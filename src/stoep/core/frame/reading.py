@@ -46,7 +46,7 @@ class Speech:
     """The small words of a language by which something is denied, or said of oneself.
 
     "Ik" is one of `me`; "mijn" of `mine`; "voel" of `am`; "heb" of `have`; "soms" of `fill`. `still` are words that
-    make a denial no denial: "niet alleen".
+    make a denial no denial: "niet alleen". Before each of `denials` stands a space.
     """
 
     denials: tuple[str, ...]
@@ -209,8 +209,7 @@ def is_denied(words: list[str], speech: Speech) -> bool:
         split = len(words) - between
         if not speech.still.isdisjoint(words[split:]):
             return False
-        lead = " " + " ".join(words[:split])
-        if any(lead.endswith(" " + denial) for denial in speech.denials):
+        if f" {' '.join(words[:split])}".endswith(speech.denials):
             return True
     return False
 

@@ -20,17 +20,17 @@ LABELS = 4
 
 
 class RuleError(ValueError):
-    """A rule file can't be used. The message is one sentence with the file and, where it is known, the line."""
+    """A rule file can't be used. The message is one sentence with the file and, if known, the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A way of speaking, and what it tells.
 
-    ``pattern`` is a regular expression for whole words of a normalised text, in the small part of regular expressions
-    that `stoep.core.frame.pattern` describes. ``row`` is the row of the essay's table (1 to 10), ``strength`` how clear
-    a sign it is (1 to 3). ``why`` is one plain sentence; ``instead`` is another act, not a nicer word. The rule is found
-    in each of the sentences ``wrong``, and in none of the sentences ``right``.
+    ``pattern`` is for whole words of a normalised text, in the small part of regular expressions that
+    `stoep.core.frame.pattern` describes. ``row`` is the row of the essay's table (1 to 10), ``strength`` how
+    clear a sign it is (1 to 3). ``why`` is one plain sentence; ``instead`` is another act, not a nicer word.
+    The rule is found in each of the sentences ``wrong``, and in none of the sentences ``right``.
     """
 
     id: str
@@ -79,12 +79,20 @@ class Book:
     def strengths(self) -> list[int]:
         return [rule.strength for rule in self.rules]
 
+    @cached_property
+    def patterns(self) -> dict[int, re.Pattern[str]]:
+        """The patterns that were needed so far, by the number of their rule: making them all takes long."""
+        return {}
+
     def hits(self, text: str) -> Iterable[Hit]:
         """Return each place in a normalised text that a rule matches, also where they overlap."""
+        patterns, under = self.patterns, self.under
         for head in self.heads.finditer(text) if self.rules else ():
             start = head.start()
-            for number in self.under[head[1]]:
-                if found := _whole_words(self.rules[number].pattern).match(text, start):
+            for number in under[head[1]]:
+                if number not in patterns:
+                    patterns[number] = re.compile(rf"(?:{self.rules[number].pattern})\b", re.ASCII)
+                if found := patterns[number].match(text, start):
                     yield start, found.end(), number
 
 
@@ -113,7 +121,9 @@ def read_book(language: str, named: Mapping[str, str]) -> Book:
         for number, each in enumerate(_read(name, named[name]).get("rule", ()))
     ]
     try:
-        speech = Speech(tuple(spoken["denials"]), *(frozenset(spoken[word]) for word in Speech.__slots__[1:]))
+        speech = Speech(
+            tuple(f" {word}" for word in spoken["denials"]), *(frozenset(spoken[word]) for word in Speech.__slots__[1:])
+        )
     except (KeyError, TypeError) as wrong:
         raise RuleError(f"{SPEECH}: [speech] has no list {wrong}.") from wrong
     return Book(language, tuple(found), speech)
@@ -147,8 +157,3 @@ def _line(text: str, number: int) -> int:
     """Return the line on which the rule with this number in its file begins."""
     begins = [line for line, said in enumerate(text.splitlines(), 1) if said.strip() == "[[rule]]"]
     return begins[number]
-
-
-@cache
-def _whole_words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})\b", re.ASCII)
