@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -195,6 +196,13 @@ def test_a_finding_says_where_it_stands(line_break: str) -> None:
     assert (first.line, first.column, first.end_line, first.end_column) == (4, 1, 4, 10)
     assert (second.line, second.column, second.end_line, second.end_column) == (4, 16, 5, 8)
     assert second.match == text[second.start : second.end] == f"eenzame{line_break}ouderen"
+
+
+def test_w2_the_example_of_the_docs_is_read_as_they_say() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "explanation", "frame.md").read_text(encoding="utf-8")
+    text = " ".join(line[2:] for line in page.splitlines() if line.startswith("> "))
+    assert pity(text) == ["eenzaamheid bestrijden"]
+    assert community(text) == ["de buren", "elke vrijdag", "koken we samen", "Iedereen is welkom"]
 
 
 # What is left alone
