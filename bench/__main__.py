@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.measures import Results, compare, show, store
 from bench.real import MISSING, PEOPLE
 
-BENCHES = ("command", "demo", "pages", "rhythm", "weave", "season", "city", "real", "language")
+BENCHES = ("command", "demo", "pages", "rhythm", "weave", "season", "city", "real", "language", "frame")
 LONGER = ("weave", "season", "city")
 """What there is more of with `--full`."""
 LINT = Path(__file__).parents[1] / ".venv-lint"

@@ -2,9 +2,10 @@
 
 Read a text with `findings`. Each finding stands in one of the ten rows of the essay's table, says why it is
 there and what else one could do. There is no grade: a text is never good or bad, and nothing is counted.
+`book` has all that is needed to read a text in the same way elsewhere, such as in a browser.
 """
 
 from stoep.core.frame.lint import Finding, findings
-from stoep.core.frame.rules import Kind, Rule, rules
+from stoep.core.frame.rules import Book, Kind, Rule, RuleError, book, rules
 
-__all__ = ["Finding", "Kind", "Rule", "findings", "rules"]
+__all__ = ["Book", "Finding", "Kind", "Rule", "RuleError", "book", "findings", "rules"]
