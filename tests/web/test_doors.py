@@ -78,6 +78,8 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "young": (slug, AT_HOME),
     "parent": (lambda c: (c.here.slug, parent_token(c.young)), AT_HOME),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
+    "mirror": (slug, EVERYONE),
+    "hello_walk": (slug, EVERYONE),
     "do": (slug, EVERYONE),
     "begin": (slug, AT_HOME),
     "initiative": (lambda c: (c.here.slug, c.initiative.pk), EVERYONE),

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "stoep.web.feeds",
     "stoep.web.signin",
     "stoep.web.photos",
+    "stoep.web.walks",
     "stoep.web.moving",
     "django.forms",
     "django.contrib.auth",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("stoep.web.places.urls")),
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.subscriptions.urls")),
+    path("", include("stoep.web.walks.urls")),
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.mail.urls")),
     path("", include("stoep.web.moving.urls")),

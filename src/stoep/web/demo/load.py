@@ -46,6 +46,7 @@ from stoep.web.things.models import Tally, Thing
 from stoep.web.turns import actions as turns
 from stoep.web.turns.models import Liking, Turn, TurnDay, TurnKind, TurnState
 from stoep.web.ui.times import DAY_NUMBERS, PARTS, to_bits
+from stoep.web.walks.actions import add_to_mirror, write_walk
 
 Say = Callable[[str], object]
 SLUG = "lokaal-o"
@@ -243,6 +244,17 @@ def _things(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
         )
 
 
+def _say_hello(begun: Neighbourhood, now: datetime) -> None:
+    """Let some streets count their hellos for a season, one of them too few to show, and look in the mirror."""
+    chance = random.Random(7)
+    for street, walks in zip(begun.streets.select_related("neighbourhood")[:3], (14, 11, 4), strict=True):
+        for number in range(walks):
+            day = timezone.localdate(now) - timedelta(days=number * 5)
+            write_walk(street, day=day, hellos=8 + chance.randrange(14))
+            said = {"names": chance.randrange(4, 16), "chats": chance.randrange(1, 8)}
+            add_to_mirror(street, together=chance.randrange(5), now=now - timedelta(days=32), **said)
+
+
 def _others(begun: Neighbourhood, now: datetime) -> None:
     """Read the real calendar of a workshop, as after a good answer; nobody is asked for it, now or later."""
     subscription = Subscription.objects.create(
@@ -299,6 +311,7 @@ def live(now: datetime, say: Say) -> None:
     _keep_going(begun, read_story(), now)
     _things(begun, read_story(), now)
     _others(begun, now)
+    _say_hello(begun, now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
     say("Asking around for turns, and who can what …")

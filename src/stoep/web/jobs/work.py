@@ -32,6 +32,7 @@ from stoep.web.subscriptions.actions import forget_dates, read_due
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
 from stoep.web.turns.actions import forget_turns, propose_turns, tend_turns
+from stoep.web.walks.actions import forget_walks
 
 log = logging.getLogger("stoep.jobs")
 _MAIL_DAYS = 7
@@ -112,6 +113,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: forget_notices(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_young(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_dates(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_walks(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names() | door_photo_names(), before=now - timedelta(days=1))
 
 

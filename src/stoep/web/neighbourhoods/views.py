@@ -40,6 +40,7 @@ from stoep.web.turns.models import TurnState
 from stoep.web.turns.queries import own_turns
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
+from stoep.web.walks.queries import hello_rows
 
 MOST_NEW = 20
 """How many can come in a day from one network with a code that was not handed over."""
@@ -113,6 +114,7 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "tab": "hood",
             "plants": grow(sums),
             "sums": sums,
+            "rows": kept(here.neighbourhood, "hellos", lambda: hello_rows(here.neighbourhood, timezone.localdate())),
             "places": here.neighbourhood.places.select_related("street", "door_person"),
             "keyholders": holders if here.neighbour else [],
             "few_keys": len(holders) < FEWEST,
