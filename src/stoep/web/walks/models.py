@@ -1,7 +1,6 @@
 """Hello walks, and what a street saw in the mirror: numbers of a street, and no person in any of them."""
 
 from django.db import models
-from django.db.models import Q
 
 from stoep.web.neighbourhoods.models import Street
 
@@ -21,6 +20,7 @@ class Mirror(models.Model):
     """What was said of a street in a month, added up while it comes in: no answer is kept by itself."""
 
     street = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="mirrors")
+    # Its first day.
     month = models.DateField()
     people = models.PositiveIntegerField(default=0)
     names = models.PositiveIntegerField(default=0)
@@ -28,10 +28,7 @@ class Mirror(models.Model):
     together = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["street", "month"], name="mirror_once_a_month"),
-            models.CheckConstraint(condition=Q(month__day=1), name="mirror_of_a_month"),
-        )
+        constraints = (models.UniqueConstraint(fields=["street", "month"], name="mirror_once_a_month"),)
 
     def __str__(self) -> str:
         return f"{self.street_id}/{self.month:%Y-%m}"

@@ -42,5 +42,5 @@ def mirror_rows(neighbourhood: Neighbourhood, today: date) -> list[dict[str, Any
     return _enough(streets, "number", "known", "chats", "together")
 
 
-def _enough(streets: QuerySet[Street], *numbers: str) -> list[dict[str, Any]]:
+def _enough(streets: QuerySet[Any], *numbers: str) -> list[dict[str, Any]]:
     return list(streets.filter(number__gte=FEWEST).order_by("name").values("name", *numbers))
