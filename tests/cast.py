@@ -26,6 +26,7 @@ from stoep.web.safety.words import address_digest, code_digest, new_code
 from stoep.web.subscriptions.models import Subscription
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
+from stoep.web.walks.models import Mirror, Walk
 from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
@@ -270,6 +271,9 @@ def make_cast() -> Cast:
     book = make_thing(here, "De avonden", writer="Gerard Reve", kind=ThingKind.LEND, initiative=gathering.initiative,
                       number=1)  # fmt: skip
     loan = Loan.objects.create(thing=book, neighbour=neighbour, due_on=timezone.localdate() + timedelta(days=9))
+    other = here.streets.get(name="Vlierstraat")
+    Walk.objects.create(street=other, day=timezone.localdate() - timedelta(days=3), hellos=11)
+    Mirror.objects.create(street=other, month=timezone.localdate().replace(day=1), people=1, names=6, chats=2)
     Tally.objects.create(neighbourhood=here, week=timezone.localdate() - timedelta(days=7), given=2, lent=1)
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
     turn_day = make_turn(gathering, neighbour)
