@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_AROUND = 120
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n\n+")
 _NO_TEXT = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
 
 
@@ -140,11 +143,11 @@ def _found(name: str, text: str, source: Source, finding: Finding) -> Found:
 
 
 def _around(text: str, finding: Finding) -> tuple[str, str]:
-    before = text[max(0, finding.start - 70) : finding.start].rpartition("\n\n")[2]
-    after = text[finding.end : finding.end + 70].partition("\n\n")[0]
-    if finding.start > 70 and len(before) == 70:
-        before = "…" + before.partition(" ")[2]
-    if len(after) == 70:
-        after = after.rpartition(" ")[0] + "…"
+    before = _SENTENCE_END.split(text[max(0, finding.start - _AROUND) : finding.start])[-1]
+    after = _SENTENCE_END.split(text[finding.end : finding.end + _AROUND])[0]
+    if len(before) == _AROUND:
+        before = f"…{before.partition(' ')[2]}"
+    if len(after) == _AROUND:
+        after = f"{after.rpartition(' ')[0]}…"
     before, after = (LINE_BREAK.sub(" ", said).replace(OBJECT, "…") for said in (before, after))
     return before, after

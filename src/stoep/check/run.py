@@ -10,6 +10,7 @@ import click
 
 from stoep.check.files import MOST_BYTES, Found, Unreadable, check, check_bytes, walk
 from stoep.check.formats import as_json, as_lines, as_sarif
+from stoep.check.report import as_page
 
 
 class Run:
@@ -17,7 +18,9 @@ class Run:
 
     def __init__(self, form: str, language: str, sink: IO[str], *, show_progress: bool) -> None:
         self.form, self.language, self.sink, self.show_progress = form, language, sink, show_progress
-        self.strong = self.unread = False
+        self.strong = False
+        self.read: list[str] = []
+        self.unread: list[str] = []
 
     def check(self, paths: Iterable[str]) -> None:
         everything: list[Found] = []
@@ -40,6 +43,7 @@ class Run:
         except Unreadable as wrong:
             self._tell(str(wrong))
             return []
+        self.read.append(name)
         self.strong = self.strong or any(each.finding.kind == "pity" and each.finding.strength == 3 for each in found)
         if self.form == "text":
             self.sink.writelines(f"{line}\n" for line in as_lines(found, name))
@@ -49,6 +53,8 @@ class Run:
     def _whole(self, found: list[Found]) -> str:
         if self.form == "json":
             return as_json(found) + "\n"
+        if self.form == "html":
+            return as_page(found, self.read, self.unread, language=self.language)
         return as_sarif(found, language=self.language, version=version("stoep")) + "\n"
 
     def _progress(self, names: list[str]) -> Any:
@@ -57,5 +63,5 @@ class Run:
         return nullcontext(names)
 
     def _tell(self, sentence: str) -> None:
-        self.unread = True
+        self.unread.append(sentence)
         click.echo(sentence, err=True)
