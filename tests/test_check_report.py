@@ -1,6 +1,7 @@
 """The planwissel: texts beside the ten rows, on one page of its own (requirements W1, W2)."""
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
