@@ -301,12 +301,25 @@ def export_(slug: str, out: Path | None) -> None:
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Of the texts.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False), help="Where it goes; default: the screen.")
 @click.option("--fail-on", type=click.Choice(["strong"]), help="End with 1 when there is pity of strength 3.")
+@click.option(
+    "--export-vale", type=click.Path(path_type=Path), help="Write the rules for Vale into this folder instead."
+)
 @click.pass_context
-def check(context: click.Context, files: tuple[str, ...], form: str, language: str, out: str, fail_on: str) -> None:
+def check(
+    context: click.Context,
+    files: tuple[str, ...],
+    form: str,
+    language: str,
+    out: str,
+    fail_on: str,
+    export_vale: Path | None,
+) -> None:
     """See how texts speak of people: FILES and folders ('-' reads what is piped in). It never grades."""
     from stoep.check.run import Run
     from stoep.core.frame import RuleError
 
+    if export_vale:
+        return _export_vale(export_vale, language)
     if not files:
         raise click.UsageError("Missing argument 'FILES...'.")
     try:
@@ -323,6 +336,16 @@ def check(context: click.Context, files: tuple[str, ...], form: str, language: s
         context.exit(2)
     if fail_on and run.strong:
         context.exit(1)
+
+
+def _export_vale(folder: Path, language: str) -> None:
+    from stoep.check.vale import export
+
+    try:
+        number = export(folder, language)
+    except OSError as wrong:
+        raise click.ClickException(f"'{folder}' can't be written: {wrong.strerror}.") from wrong
+    click.echo(f"{number} rules written to {folder}. Try: vale --config {folder / '.vale.ini'} FILE")
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
