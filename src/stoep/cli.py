@@ -300,7 +300,7 @@ def export_(slug: str, out: Path | None) -> None:
 )
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Of the texts.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False), help="Where it goes; default: the screen.")
-@click.option("--fail-on", type=click.Choice(["strong"]), help="End with 1 when there is pity of strength 3.")
+@click.option("--fail-on", type=click.Choice(["strong"]), help="End with 1 when there is a strong sign.")
 @click.option(
     "--export-vale", type=click.Path(path_type=Path), help="Write the rules for Vale into this folder instead."
 )

@@ -87,7 +87,8 @@ def _side(kind: Kind, speaks_of: str, found: Iterable[Found], words: dict[str, s
             by_rule.setdefault(each.finding.rule, []).append(each)
     listed = "".join(_rule(each, words) for each in by_rule.values())
     inner = f'<ul class="rules">{listed}</ul>' if listed else f'<p class="none">{escape(words["none"])}</p>'
-    return f'<div class="{kind}"><p class="kind">{escape(words[kind])}</p><h3>{escape(speaks_of)}</h3>\n{inner}</div>'
+    named = escape(words["one" if kind == "pity" else "other"])
+    return f'<div class="{kind}"><p class="kind">{named}</p><h3>{escape(speaks_of)}</h3>\n{inner}</div>'
 
 
 def _rule(found: Sequence[Found], words: dict[str, str]) -> str:

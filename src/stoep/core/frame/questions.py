@@ -22,7 +22,7 @@ def rows(language: str = "nl") -> tuple[Row, ...]:
     """Return the ten rows in a language; in English where they are not written in it yet."""
     table = tomllib.loads(files(__package__).joinpath("questions.toml").read_text(encoding="utf-8"))
     return tuple(
-        Row(row["number"], said["name"], said["pity"], said["community"], tuple(said["questions"]))
+        Row(row["number"], said["name"], said["one"], said["other"], tuple(said["questions"]))
         for row in table["row"]
         for said in [row.get(language, row["en"])]
     )
