@@ -1,7 +1,7 @@
 """`stoep check`: what it reads of a file, and where in the file it says that a finding stands."""
 
-import io
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,8 @@ from stoep.check.markdown import markdown
 from stoep.check.source import LINE_BREAK
 from stoep.core.frame import findings
 from tests.check_files import box, docx, odt, pdf
+
+DATA = Path(__file__).parent / "data"
 
 
 def places(data: bytes | str, name: str) -> list[tuple[int, int, str]]:
@@ -215,19 +217,16 @@ def test_a_pdf_is_read_by_page_and_line() -> None:
     assert pity(data, "-")[0].page == 1
 
 
-def test_a_pdf_that_can_not_be_read_is_told_in_a_sentence() -> None:
-    from pypdf import PdfWriter
+def test_a_word_that_is_broken_off_in_a_pdf_is_one_word() -> None:
+    assert [each.finding.match for each in pity(pdf([["voor de doel-", "groep"]]), "a.pdf")] == ["doel-\ngroep"]
 
-    locked, open_to_all = io.BytesIO(), io.BytesIO()
-    for target, password in ((locked, "geheim"), (open_to_all, "")):
-        writer = PdfWriter(clone_from=io.BytesIO(pdf([["de doelgroep"]])))
-        writer.encrypt(password, "van de baas", algorithm="AES-256")
-        writer.write(target)
-    assert "locked with a password" in refused(locked.getvalue(), "a.pdf")
-    assert len(pity(open_to_all.getvalue(), "a.pdf")) == 1
+
+def test_a_pdf_that_can_not_be_read_is_told_in_a_sentence() -> None:
+    assert "locked with a password" in refused((DATA / "locked.pdf").read_bytes(), "a.pdf")
+    assert len(pity((DATA / "locked-against-changes.pdf").read_bytes(), "a.pdf")) == 1
     assert "without text" in refused(pdf([[]]), "a.pdf")
-    assert "can't be read" in refused(b"%PDF-1.4\nnothing", "a.pdf")
-    assert "can't be read" in refused(b"no pdf", "a.pdf")
+    for broken in (b"%PDF-1.4\nnothing", b"no pdf", b"", pdf([["soep"]])[:100]):
+        assert "can't be read" in refused(broken, "a.pdf")
 
 
 # Other files

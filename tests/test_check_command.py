@@ -175,7 +175,7 @@ def test_many_files_show_progress_on_a_terminal_only(folder: Path) -> None:
 
 def test_without_the_extra_a_pdf_says_what_to_install(folder: Path) -> None:
     code = (
-        "import sys; sys.modules['pypdf'] = None\n"
+        "import sys; sys.modules['pypdfium2'] = None\n"
         f"sys.argv = ['stoep', 'check', {str(folder / 'deeper')!r}]\n"
         "from stoep.cli import main; main()"
     )
@@ -188,4 +188,4 @@ def test_without_the_extra_a_pdf_says_what_to_install(folder: Path) -> None:
 
 def test_a_text_is_checked_without_what_reads_a_pdf_and_without_django() -> None:
     loaded = loaded_by("from stoep.check import check_bytes; check_bytes(b'de doelgroep', 'a.txt')")
-    assert not loaded & {"pypdf", "django", "numpy", "cryptography"}
+    assert not loaded & {"pypdfium2", "django", "numpy"}

@@ -1,11 +1,10 @@
 """The planwissel of `stoep check` as a browser shows and prints it."""
 
-import io
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from stoep.core.frame import rows
 from tests.browser.chromium import NARROW, WIDE, size
@@ -43,10 +42,10 @@ def test_it_is_shown_without_asking_for_anything(browser: Browser, plan: Path, w
 def test_it_prints_about_two_rows_on_a_sheet(browser: Browser, plan: Path) -> None:
     page = browser.new_page()
     page.goto(plan.as_uri())
-    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
     page.close()
     assert len(sheets) <= 6
-    printed = [" ".join(sheet.extract_text().split()) for sheet in sheets]
+    printed = [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in sheets]
     for row in rows():
         # A row stands on one sheet, with its questions.
         assert any(row.name in sheet and all(question in sheet for question in row.questions) for sheet in printed)

@@ -10,8 +10,8 @@ from stoep.check.files import Found
 from stoep.core.frame import Kind, Row, rows
 
 _FONTS = (("Display", "bricolage-latin.woff2", "650 800"), ("Text", "hyperlegible-latin.woff2", "400 700"))
-_SHORT = 4
-"""So many findings of a row fit on half a sheet."""
+_SHORT = 8
+"""So many findings of a row fit on a sheet, so it need not be broken off."""
 
 
 def as_page(found: Sequence[Found], read: Sequence[str], unread: Sequence[str], *, language: str) -> str:
