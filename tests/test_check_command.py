@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from stoep.core.frame import findings, rules
 from tests.check_files import docx, pdf
 from tests.test_cli import loaded_by
 
+SRC = Path(__file__).parent.parent / "src" / "stoep"
 PLAN = "Wij zoeken de doelgroep.\nIedereen is welkom.\n"
 FIELDS = [
     "file", "line", "column", "end_line", "end_column", "match", "kind", "row", "strength", "rule", "why", "instead",
@@ -189,3 +191,21 @@ def test_without_the_extra_a_pdf_says_what_to_install(folder: Path) -> None:
 def test_a_text_is_checked_without_what_reads_a_pdf_and_without_django() -> None:
     loaded = loaded_by("from stoep.check import check_bytes; check_bytes(b'de doelgroep', 'a.txt')")
     assert not loaded & {"pypdfium2", "django", "numpy"}
+
+
+def test_a_broken_rule_file_is_told_with_file_and_line(folder: Path) -> None:
+    copy = folder / "copy" / "stoep"
+    shutil.copytree(SRC, copy, ignore=shutil.ignore_patterns("web", "city", "__pycache__"))
+    rule_file = copy / "core" / "frame" / "rules" / "nl" / "r04.toml"
+    rule_file.write_text(rule_file.read_text(encoding="utf-8").replace("strength = 3", "strength = 9", 1), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "stoep", "check", "plan.txt"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(copy.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: r04.toml, line 3: ")
+    assert done.stderr.count("\n") == 1
