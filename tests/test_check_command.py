@@ -3,15 +3,19 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
+from stoep.check.files import READERS
 from stoep.cli import main
 from stoep.core.frame import findings, rules
 from tests.check_files import docx, pdf
@@ -209,3 +213,17 @@ def test_a_broken_rule_file_is_told_with_file_and_line(folder: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("Error: r04.toml, line 3: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_hook_takes_the_files_that_the_command_reads() -> None:
+    (hook,) = yaml.safe_load((SRC.parent.parent / ".pre-commit-hooks.yaml").read_text())
+    assert hook["entry"] == "stoep check"
+    for suffix in READERS:
+        assert re.search(hook["files"], f"plannen/plan{suffix}")
+    assert not re.search(hook["files"], "plan.py")
+    assert (
+        hook["additional_dependencies"]
+        == tomllib.loads((SRC.parent.parent / "pyproject.toml").read_text())["project"]["optional-dependencies"][
+            "documents"
+        ]
+    )
