@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django_tasks_db.management.commands import db_worker
 
+from stoep.web.encounters.models import Mark
 from tests.cast import Cast, make_cast
 from tests.versions import Writes
 
@@ -35,3 +36,11 @@ def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch:
 def nothing_kept_from_the_test_before() -> None:
     """Each test begins with rows of its own under the same numbers."""
     caches["fragments"].clear()
+
+
+@pytest.fixture
+def nobody_said_rather_not(request: pytest.FixtureRequest) -> None:
+    """What that does, is in test_between.py."""
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("cast")
+        Mark.objects.all().delete()

@@ -18,7 +18,10 @@ from tests.browser.words import button
 from tests.web.test_doors import DOORS, PEOPLE
 
 LOOKERS = ("visitor", "neighbour", "maker", "keyholder")
-NO_PAGES = {"health", "thing_photo", "gathering_calendar", "invitation_calendar"}
+NO_PAGES = {
+    "health", "mine", "thing_photo", "door_photo", "gathering_calendar", "invitation_calendar",
+    "neighbourhood_calendar", "initiative_calendar", "place_calendar", "my_calendar", "atom", "json_feed", "week_list",
+}  # fmt: skip
 PAGES = [
     (who, door)
     for door, (_where, row) in DOORS.items()
@@ -47,6 +50,7 @@ EMPTY = {
     "rest": "maker",
     "add_date": "maker",
     "my_rest": "neighbour",
+    "subscribe": "keyholder",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (
