@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 DOORSTEP = {
     ".ci",
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "LICENSE",
