@@ -15,7 +15,7 @@ import pytest
 
 from stoep.city import cluster, processes
 from stoep.city.cluster import Cluster
-from stoep.city.crew import Crew, CrewError, Failed, Here, in_turn
+from stoep.city.crew import Crew, CrewError, Failed, Here, in_turn, uninterrupted
 from stoep.city.processes import Processes
 from stoep.city.task import Task
 from tests.city_tasks import deadly, loaded, noted, wrong
@@ -238,3 +238,18 @@ def test_without_dask_one_sentence_says_what_is_missing(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CrewError, match=r"Install Stoep with its extra: stoep\[cluster\]\."):
         Cluster(wrong, "tcp://127.0.0.1:8786")
+
+
+def test_ctrl_c_waits_for_what_is_written_and_counted() -> None:
+    counted = []
+
+    def count() -> None:
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            counted.append("one")
+
+    with pytest.raises(KeyboardInterrupt):
+        count()
+    assert counted == ["one"]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)

@@ -18,8 +18,8 @@ class Look:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.complaints: list[str] = []
-        self.bytes: Counter[str] = Counter()
-        self._kinds: dict[str, str] = {}
+        self.weights: dict[tuple[str, str], int] = {}
+        self._asked: dict[str, tuple[str, str]] = {}
         self._questions = checker("axe-core/axe.min.js").read_text() + Path(__file__).with_name("look.js").read_text(
             encoding="utf-8"
         )
@@ -32,16 +32,25 @@ class Look:
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})  # each visit is the first
 
     def _came(self, event: dict[str, Any]) -> None:
-        self._kinds[event["requestId"]] = event["type"]
+        self._asked[event["requestId"]] = event["type"], event["response"]["url"]
         if not event["response"]["url"].startswith((self.url, "data:")):
             self.complaints.append(f"asks {event['response']['url']}")
 
     def _ended(self, event: dict[str, Any]) -> None:
-        self.bytes[self._kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+        # Once for each address: without its cache a browser may fetch again what it preloaded a moment ago.
+        self.weights[self._asked.get(event["requestId"], ("Other", ""))] = int(event["encodedDataLength"])
+
+    @property
+    def bytes(self) -> Counter[str]:
+        """How much came over the wire, of each kind."""
+        found: Counter[str] = Counter()
+        for (kind, _url), weight in self.weights.items():
+            found[kind] += weight
+        return found
 
     def go(self, address: str, status: int = 200) -> None:
         """Open a page for the first time, wide and by day."""
-        self.bytes.clear()
+        self.weights.clear()
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         self.page.set_viewport_size(size(WIDE))
         self.complaints.clear()
@@ -59,10 +68,11 @@ class Look:
 
     def weigh(self) -> None:
         """See that all that came over the wire is light."""
-        fonts = self.bytes["Font"]
-        rest = self.bytes.total() - fonts
+        came = self.bytes
+        fonts = came["Font"]
+        rest = came.total() - fonts
         if rest > MOST_BYTES or fonts > MOST_BYTES_OF_FONTS:
-            self.complaints.append(f"weighs {rest} bytes, and {fonts} of fonts: {dict(self.bytes)}")
+            self.complaints.append(f"weighs {rest} bytes, and {fonts} of fonts: {dict(came)}")
 
     def look_through(self) -> None:
         """See all of the page: wide, narrow, at 400 %, and by night."""

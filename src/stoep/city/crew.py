@@ -1,6 +1,9 @@
 """Who does the tasks, and how they are kept busy. A crew takes tasks and gives back what they gave, in any order."""
 
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,6 +41,22 @@ def attempt(do: Do, task: Any) -> Any:
 
 def failed(error: BaseException) -> Failed:
     return Failed(f"It failed: {type(error).__name__}.")
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until this is whole, such as what is written and then counted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal is raised here
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        signal.raise_signal(signal.SIGINT)
 
 
 class Here:

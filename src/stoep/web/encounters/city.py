@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from stoep.city.crew import Crew, Failed, failed, in_turn
+from stoep.city.crew import Crew, Failed, failed, in_turn, uninterrupted
 from stoep.city.task import Found, Task
 from stoep.web.encounters.actions import (
     ATTEMPTS,
@@ -81,13 +81,14 @@ def weave_all(
     for slug, found in in_turn(crew, next_task):
         here, before = by_slug[slug], seen.pop(slug)
         tries[slug] += 1
-        woven = _written(here, before, found, now=now, week=week)
-        if woven:
-            yield woven
-        elif tries[slug] < ATTEMPTS:
+        with uninterrupted():
+            woven = _written(here, before, found, now=now, week=week)
+            if woven is None and tries[slug] >= ATTEMPTS:
+                woven = Woven(slug, failure="It changed each time while the solver looked. Weave it once more.")
+            if woven:
+                yield woven
+        if woven is None:
             waiting.append(here)
-        else:
-            yield Woven(slug, failure="It changed each time while the solver looked. Weave it once more.")
         while unread:
             yield unread.pop()
     yield from unread
