@@ -35,3 +35,4 @@ def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch:
 def nothing_kept_from_the_test_before() -> None:
     """Each test begins with rows of its own under the same numbers."""
     caches["fragments"].clear()
+    caches["counts"].clear()

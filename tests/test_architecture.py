@@ -42,6 +42,7 @@ BESIDE = {
     "stoep.web.things.books": "queries",
     "stoep.web.signin.links": "access",
     "stoep.web.signin.adapter": "forms",
+    "stoep.web.frame.table": "queries",
 }
 # These stand above the rooms and may use all of them.
 ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}

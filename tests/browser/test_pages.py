@@ -47,12 +47,14 @@ EMPTY = {
     "rest": "maker",
     "add_date": "maker",
     "my_rest": "neighbour",
+    "planwissel": "visitor",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (
     ("neighbour", "me", "", "Make a new word card"),
     ("stranger", "account_login", "niemand@voorbeeld.example", "Send me the code"),
     ("keyholder", "codes", "", "Make it"),
+    ("visitor", "planwissel", "", "Show an example"),
 )
 _EMPTIED = """() => {
   const form = document.querySelector("form.ask");

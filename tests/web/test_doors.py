@@ -131,6 +131,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "language": (lambda c: (), POSTED),
     "privacy": (lambda c: (), EVERYONE),
     "talk": (lambda c: (), EVERYONE),
+    "planwissel": (lambda c: (), EVERYONE),
     "health": (lambda c: (), EVERYONE),
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("stoep.web.encounters.urls")),
     path("", include("stoep.web.neighbours.urls")),
     path("", include("stoep.web.signin.urls")),
+    path("", include("stoep.web.frame.urls")),
     path("taal/", views.language, name="language"),
     path("privacy/", views.privacy, name="privacy"),
     path("even-praten/", views.talk, name="talk"),

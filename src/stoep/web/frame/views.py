@@ -1,0 +1,47 @@
+"""The page where anyone lays a text beside the two frames."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from stoep.core.frame import findings
+from stoep.web.frame.actions import is_too_often
+from stoep.web.frame.forms import TextForm
+from stoep.web.frame.table import laid_out, pieces
+
+# From the essay: nobody came.
+EXAMPLE = "Koffie-inloop voor mensen die zich soms eenzaam voelen of graag een luisterend oor willen."
+
+
+@never_cache
+@sensitive_post_parameters()
+def planwissel(request: HttpRequest) -> HttpResponse:
+    """Show how a text speaks, row by row. The text goes from the form to the page, and is kept nowhere."""
+    form = _form(request)
+    if not form.is_valid():
+        return render(request, "frame/planwissel.html", {"form": form})
+    if is_too_often(request):
+        form.add_error(None, _("Those were many texts in one minute. Wait a moment, and try once more."))
+        return render(request, "frame/planwissel.html", {"form": form}, status=429)
+    text, language = form.cleaned_data["text"], form.cleaned_data["language"] or get_language()
+    found = findings(text, language=language)
+    rows = laid_out(found)
+    context = {
+        "form": form, "language": language, "pieces": pieces(text, found), "found": bool(found),
+        "rows": [row for row in rows if row.said_pity or row.said_community],
+        "silent": [row for row in rows if not (row.said_pity or row.said_community)],
+    }  # fmt: skip
+    return render(request, "frame/planwissel.html", context)
+
+
+def _form(request: HttpRequest) -> TextForm:
+    """Return what was pasted, the field of another form that is to be looked at, or the example."""
+    if request.method == "POST":
+        named = request.POST.get("field", "text")
+        return TextForm({"text": request.POST.get(named, ""), "language": request.POST.get("language", "")})
+    if "voorbeeld" in request.GET:
+        return TextForm({"text": EXAMPLE, "language": "nl"})
+    return TextForm(initial={"language": get_language()})
