@@ -18,7 +18,7 @@ from tests.browser.words import button
 from tests.web.test_doors import DOORS, PEOPLE
 
 LOOKERS = ("visitor", "neighbour", "maker", "keyholder")
-NO_PAGES = {"health", "thing_photo", "gathering_calendar", "invitation_calendar"}
+NO_PAGES = {"health", "thing_photo", "gathering_calendar", "invitation_calendar", "frame_rules"}
 PAGES = [
     (who, door)
     for door, (_where, row) in DOORS.items()

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from stoep.web.asks.access import knock_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
+from stoep.web.frame.book import file_of
 from stoep.web.initiatives.access import hand_over_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.signin.links import demo_link
@@ -132,6 +133,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "privacy": (lambda c: (), EVERYONE),
     "talk": (lambda c: (), EVERYONE),
     "planwissel": (lambda c: (), EVERYONE),
+    "frame_rules": (lambda c: ("nl", file_of("nl")[0]), EVERYONE),
     "health": (lambda c: (), EVERYONE),
 }
 
@@ -249,6 +251,7 @@ def test_every_address_with_a_number_is_tried_elsewhere(cast: Cast) -> None:
         "answer_by_mail",
         "answer_by_link",
         "turn_by_mail",
+        "frame_rules",
     }
     assert numbered == {*ROWS, "take_back_mark"}
 

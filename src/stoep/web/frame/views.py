@@ -1,14 +1,16 @@
 """The page where anyone lays a text beside the two frames."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET
 
 from stoep.core.frame import findings
 from stoep.web.frame.actions import is_too_often
+from stoep.web.frame.book import file_of, has_rules
 from stoep.web.frame.forms import TextForm
 from stoep.web.frame.table import laid_out, pieces
 
@@ -45,3 +47,12 @@ def _form(request: HttpRequest) -> TextForm:
     if "voorbeeld" in request.GET:
         return TextForm({"text": EXAMPLE, "language": "nl"})
     return TextForm(initial={"language": get_language()})
+
+
+@require_GET
+@cache_control(public=True, immutable=True, max_age=60 * 60 * 24 * 365)
+def rules(request: HttpRequest, language: str, digest: str) -> HttpResponse:
+    """Give the browser the rules of a language. Their address changes when they do."""
+    if not has_rules(language) or file_of(language)[0] != digest:
+        raise Http404
+    return HttpResponse(file_of(language)[1], content_type="application/json")
