@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bench.frame import SAMPLES
 from playwright.sync_api import Browser, Page
 
-from bench.frame import SAMPLES
 from stoep.core.frame import findings, rules
 from stoep.core.frame.reading import normalise
 from stoep.web.frame.book import file_of

@@ -40,10 +40,11 @@ def planwissel(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> TextForm:
-    """Return what was pasted, the field of another form that is to be looked at, or the example."""
+    """Return what was pasted, the fields of another form that are to be looked at, or the example."""
     if request.method == "POST":
-        named = request.POST.get("field", "text")
-        return TextForm({"text": request.POST.get(named, ""), "language": request.POST.get("language", "")})
+        named = request.POST.get("fields", "text").split(",")
+        text = "\n\n".join(filter(None, (request.POST.get(name, "") for name in named)))
+        return TextForm({"text": text, "language": request.POST.get("language", "")})
     if "voorbeeld" in request.GET:
         return TextForm({"text": EXAMPLE, "language": "nl"})
     return TextForm(initial={"language": get_language()})
