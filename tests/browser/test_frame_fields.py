@@ -97,3 +97,29 @@ def test_the_script_and_the_rules_are_light(visit: Visit, stage: Stage) -> None:
         page.locator("[name=title]").focus()
     assert len(sizes) == 3
     assert sum(sizes) < 50_000, sizes
+
+
+def test_planwissel_lays_a_text_beside_the_frames_and_sends_nothing(visit: Visit) -> None:
+    """W1: no text leaves the device. What the browser makes is what the server makes for who has no JavaScript."""
+    text = f"{PITY}\n\n<b>Geen doelgroep</b> 👵🏽, wel kwetsbare ouderen en kwetsbare ouderen. Elke donderdag."
+    pages = [visit(), visit(java_script_enabled=False)]
+    told = []
+    for page, sends in zip(pages, [0, 1], strict=True):
+        page.goto("/planwissel/")
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.method))
+        page.locator("textarea").fill(text)
+        button(page, "Lay it beside the two frames").click()
+        expect(page.locator("#row-4")).to_be_visible()
+        assert asked.count("POST") == sends
+        told.append(page.locator("#found").inner_text().split())
+        assert page.locator("#found [lang='']").count() == 0
+    assert told[0] == told[1]
+
+
+def test_planwissel_says_it_when_a_text_is_too_long(visit: Visit) -> None:
+    page = visit()
+    page.goto("/planwissel/")
+    page.locator("textarea").fill("a" * 100_001)
+    button(page, "Lay it beside the two frames").click()
+    expect(page.locator("[data-too-much]")).to_be_visible()

@@ -5,7 +5,7 @@ import json
 from functools import cache
 from typing import get_args
 
-from stoep.core.frame import book
+from stoep.core.frame import Row, book, rows
 from stoep.core.frame.reading import Speech
 from stoep.core.frame.rules import LABELS, Language
 
@@ -18,7 +18,8 @@ def file_of(language: str) -> tuple[str, bytes]:
     own = book(language)
     speech = {name: sorted(getattr(own.speech, name)) for name in Speech.__slots__}
     listed = [{name: getattr(rule, name) for name in _OF_A_RULE} for rule in own.rules]
-    told = {"labels": LABELS, "speech": speech, "rules": listed}
+    table = [{name: getattr(row, name) for name in Row.__slots__} for row in rows(language)]
+    told = {"labels": LABELS, "speech": speech, "rules": listed, "rows": table}
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     return hashlib.sha256(body).hexdigest()[:16], body
 

@@ -4,23 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from stoep.core.frame import Finding
-
-ROWS: tuple[tuple[Promise, Promise, Promise], ...] = (
-    (_("The goal"), _("Fewer people have a feeling."), _("Everyone belongs to the neighbourhood.")),
-    (_("What we steer on"), _("A figure has to go down."), _("Joy and strength grow.")),
-    (_("Where we look"), _("At the problem."), _("At what could be.")),
-    (_("Whom it is for"), _("A group that lacks something."), _("Everyone who lives here.")),
-    (_("Who helps"), _("One side always gives, the other gets."), _("Each in turn, as it comes.")),
-    (_("The way"), _("Straight at one person."), _("Wandering, and getting to know one another.")),
-    (_("Time"), _("Something that ends."), _("Something that comes back every week.")),
-    (_("Whose it is"), _("It is one person's, and an expert solves it."), _("It is of all who live here, together.")),
-    (_("Who comes first"), _("Professionals and organisations."), _("Neighbours, friends and shops.")),
-    (_("The part people play"), _("Something is done for them."), _("They make it themselves.")),
-)
+from stoep.core.frame import Finding, Row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +17,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Laid:
     """A row of the table, with what a text says on either side."""
 
-    number: int
-    title: Promise
-    pity: Promise
-    community: Promise
-    said_pity: tuple[Said, ...]
-    said_community: tuple[Said, ...]
+    row: Row
+    pity: tuple[Said, ...]
+    community: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +34,14 @@ class Piece:
     rows: tuple[int, ...]
 
 
-def laid_out(found: Iterable[Finding]) -> list[Row]:
+def laid_out(found: Iterable[Finding], language: str) -> list[Laid]:
     """Return the ten rows, each with what was found."""
     sides: dict[tuple[int, str], list[Finding]] = {}
     for finding in found:
         sides.setdefault((finding.row, finding.kind), []).append(finding)
     return [
-        Row(number, *words, _said(sides.get((number, "pity"), [])), _said(sides.get((number, "community"), [])))
-        for number, words in enumerate(ROWS, 1)
+        Laid(row, _said(sides.get((row.number, "pity"), [])), _said(sides.get((row.number, "community"), [])))
+        for row in rows(language)
     ]
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from stoep.core.frame import findings
 from stoep.web.frame.actions import is_too_often
 from stoep.web.frame.book import file_of, has_rules
-from stoep.web.frame.forms import TextForm
+from stoep.web.frame.forms import MOST_LETTERS, TOO_MUCH, TextForm
 from stoep.web.frame.table import laid_out, pieces
 
 # From the essay: nobody came.
@@ -23,20 +23,25 @@ EXAMPLE = "Koffie-inloop voor mensen die zich soms eenzaam voelen of graag een l
 def planwissel(request: HttpRequest) -> HttpResponse:
     """Show how a text speaks, row by row. The text goes from the form to the page, and is kept nowhere."""
     form = _form(request)
-    if not form.is_valid():
-        return render(request, "frame/planwissel.html", {"form": form})
-    if is_too_often(request):
+    context: dict[str, object] = {"form": form, "most": MOST_LETTERS, "too_much": TOO_MUCH}
+    if form.is_valid() and is_too_often(request):
         form.add_error(None, _("Those were many texts in one minute. Wait a moment, and try once more."))
-        return render(request, "frame/planwissel.html", {"form": form}, status=429)
-    text, language = form.cleaned_data["text"], form.cleaned_data["language"] or get_language()
-    found = findings(text, language=language)
-    rows = laid_out(found)
-    context = {
-        "form": form, "language": language, "pieces": pieces(text, found), "found": bool(found),
-        "rows": [row for row in rows if row.said_pity or row.said_community],
-        "silent": [row for row in rows if not (row.said_pity or row.said_community)],
-    }  # fmt: skip
+        return render(request, "frame/planwissel.html", context, status=429)
+    if form.is_valid():
+        context |= _laid(form.cleaned_data["text"], form.cleaned_data["language"] or get_language() or "nl")
     return render(request, "frame/planwissel.html", context)
+
+
+def _laid(text: str, language: str) -> dict[str, object]:
+    found = findings(text, language=language)
+    table = laid_out(found, language)
+    return {
+        "language": language,
+        "pieces": pieces(text, found),
+        "found": bool(found),
+        "rows": [one for one in table if one.pity or one.community],
+        "silent": [one.row for one in table if not (one.pity or one.community)],
+    }
 
 
 def _form(request: HttpRequest) -> TextForm:

@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def frame_rules() -> str:
-    """Return the address of the rules."""
-    language = (get_language() or "nl")[:2]
+def frame_rules(language: str = "") -> str:
+    """Return the address of the rules of a language, or of that of the page."""
+    language = str(language or get_language() or "nl")[:2]  # a text in a template is a str of Django's own
     return reverse("frame_rules", args=(language, file_of(language)[0]))

@@ -84,7 +84,8 @@
 
     say() {
       const at = this.field.selectionStart, found = this.found;
-      const one = found.find(({ start, end }) => start <= at && at <= end)
+      const one = found.find(({ start, end }) => start <= at && at < end)
+        ?? found.findLast(({ start, kind }) => kind === "pity" && start <= at)
         ?? found.find(({ kind }) => kind === "pity") ?? found[0];
       this.away.hidden = !one;
       this.box.classList.toggle("full", Boolean(one));
@@ -99,7 +100,8 @@
     describe(yes) {
       const ids = new Set((this.field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
       yes ? ids.add(this.said.id) : ids.delete(this.said.id);
-      ids.size ? this.field.setAttribute("aria-describedby", [...ids].join(" ")) : this.field.removeAttribute("aria-describedby");
+      if (ids.size) this.field.setAttribute("aria-describedby", [...ids].join(" "));
+      else this.field.removeAttribute("aria-describedby");
     }
 
     close() {
