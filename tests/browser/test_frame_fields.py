@@ -123,3 +123,13 @@ def test_planwissel_says_it_when_a_text_is_too_long(visit: Visit) -> None:
     page.locator("textarea").fill("a" * 100_001)
     button(page, "Lay it beside the two frames").click()
     expect(page.locator("[data-too-much]")).to_be_visible()
+
+
+def test_planwissel_asks_the_server_when_the_rules_do_not_come(visit: Visit) -> None:
+    page = visit()
+    page.route("**/planwissel/*.json", lambda route: route.abort())
+    page.goto("/planwissel/")
+    page.locator("textarea").fill(PITY)
+    with page.expect_navigation():
+        button(page, "Lay it beside the two frames").click()
+    expect(page.locator("#row-4")).to_be_visible()

@@ -126,6 +126,15 @@ def test_a_page_that_comes_after(looking: Looking, stage: Stage, who: str, door:
     look.assert_well()
 
 
+def test_a_page_with_a_word_under_a_field(looking: Looking, stage: Stage) -> None:
+    look = looking("neighbour")
+    look.go(stage["doors"]["begin"])
+    look.page.locator("[name=glad]").fill("Koffie voor kwetsbare ouderen. Iedereen neemt iets mee.")
+    expect(look.page.locator(".frame-said.full")).to_be_visible()
+    look.look_through()
+    look.assert_well()
+
+
 @pytest.mark.parametrize(("who", "address", "status"), REFUSED)
 def test_a_page_that_refuses(looking: Looking, stage: Stage, who: str, address: str, status: int) -> None:
     look = looking(who)

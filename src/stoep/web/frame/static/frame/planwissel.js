@@ -68,8 +68,9 @@
     event.preventDefault();
     tooMuch.hidden = text.length <= Number(form.dataset.most);
     if (!tooMuch.hidden) return;
-    const got = await fetch(form.dataset[language], { credentials: "omit" });
-    place.replaceChildren(laid(text, language, await got.json()));
+    const book = await fetch(form.dataset[language], { credentials: "omit" }).then((got) => got.json()).catch(() => null);
+    if (!book) return form.submit(); // the rules did not come, so the server does it
+    place.replaceChildren(laid(text, language, book));
     place.querySelector("h2").focus();
     scrollTo({ top: 0 });
   });
