@@ -27,11 +27,22 @@
     return box;
   }
 
-  function laidRow(text, row, found) {
-    const box = copy("row");
-    box.id = `row-${row.number}`;
+  function named(name, row) {
+    const box = copy(name);
     box.querySelector("[data-name]").textContent = `${row.number} · ${row.name}`;
     box.querySelector("[data-questions]").append(...row.questions.map((question) => element("li", question)));
+    return box;
+  }
+
+  function silentRow(row) {
+    const box = named("silent", row);
+    for (const kind of ["pity", "community"]) box.querySelector(`[data-${kind}]`).textContent = row[kind];
+    return box;
+  }
+
+  function laidRow(text, row, found) {
+    const box = named("row", row);
+    box.id = `row-${row.number}`;
     for (const side of box.querySelectorAll("[data-side]")) {
       const kind = side.dataset.side, own = found.filter((one) => one.kind === kind);
       side.querySelector("h3").textContent = row[kind];
@@ -48,15 +59,10 @@
     box.querySelector("[data-not-found]").hidden = found.length > 0;
     for (const row of book.rows) {
       const own = found.filter((one) => one.row === row.number);
-      if (own.length) {
-        silent.before(laidRow(text, row, own));
-      } else {
-        const told = element("dd", `${row.pity} `);
-        told.append(element("strong", row.community));
-        silent.querySelector("dl").append(element("dt", `${row.number} · ${row.name}`), told);
-      }
+      if (own.length) silent.before(laidRow(text, row, own));
+      else silent.querySelector(".shelf").append(silentRow(row));
     }
-    silent.hidden = !silent.querySelector("dt");
+    silent.hidden = !silent.querySelector("h3");
     for (const one of box.querySelectorAll("[lang='']")) one.lang = language;
     return box;
   }
