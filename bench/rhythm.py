@@ -1,11 +1,18 @@
 """How long a year of sixty rhythms takes to work out, beside the library that reads calendar files, on the same ones.
 
 The library gets the very files that Stoep writes, already parsed; both give the same starts, or the bench stops.
+And how long it takes to be served the file of all sixty.
 """
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -16,6 +23,7 @@ from stoep.core.calendar import Free, Gathering, Habit, moments, write
 
 RUNS = 9
 MOST_SECONDS = 0.3
+MOST_SERVED_MS = 50
 ZONE = ZoneInfo("Europe/Amsterdam")
 SINCE, UNTIL = datetime(2027, 1, 1, tzinfo=ZONE), datetime(2028, 1, 1, tzinfo=ZONE)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -50,6 +58,7 @@ def run() -> Results:
     own, other = (middle(column) for column in zip(*rows, strict=True))
     skipping = middle(_seconds(lambda: _skipping(said)) for _ in range(RUNS))
     count = sum(map(len, ours))
+    served = _served()
     return Results(
         "rhythm",
         [
@@ -57,9 +66,29 @@ def run() -> Results:
             Measure("the same, beside the library", own, "s", "recurring-ical-events", other),
             Measure("with school holidays and sunset", skipping, "s", "limit", MOST_SECONDS, AT_MOST),
             Measure("gatherings in it", count, "dates"),
+            Measure("the calendar of all 60, kept", served["warm"] * 1000, "ms", "limit", MOST_SERVED_MS, AT_MOST),
+            Measure("the same, beside reading it", served["warm"], "s", "recurring-ical-events", served["theirs"]),
+            Measure("the same, worked out anew", served["cold"], "s", "recurring-ical-events", served["theirs"]),
+            Measure("'nothing changed' (304)", served["unchanged"] * 1000, "ms", "limit", MOST_SERVED_MS, AT_MOST),
         ],
-        [f"Both give the same {count} starts."],
+        [
+            f"Both give the same {count} starts.",
+            f"The calendar of all 60 is {served['bytes'] / 1000:.0f} kB, {served['sent'] / 1000:.0f} kB as it is sent; "
+            f"in it the library finds the {served['dates']} dates of `stoep agenda`.",
+        ],
     )
+
+
+def _served() -> dict[str, Any]:
+    """Ask a neighbourhood of sixty rhythms for its calendar, through all of Django but the socket."""
+    with TemporaryDirectory() as folder:
+        ours = ("STOEP_", "DJANGO_", "DATABASE_URL")
+        own = {key: value for key, value in os.environ.items() if not key.startswith(ours)} | {"STOEP_DATA": folder}
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.agenda"], env=own, capture_output=True, text=True, check=True
+        )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _ours(said: list[str]) -> list[list[datetime]]:

@@ -6,22 +6,30 @@ from io import BytesIO
 
 from django.utils import timezone
 
+from stoep.web.arrivals.models import Arrival, HalfWay
 from stoep.web.asks.models import Ask, Came, Knock, Word
+from stoep.web.between.models import Young
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
+from stoep.web.feeds.models import OwnCalendar
 from stoep.web.initiatives.models import Door, Gathering, Initiative
-from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.keys.models import Rule, Wish
+from stoep.web.mail.models import Often, Pace
+from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible
+from stoep.web.notices.models import About, Decision, Notice, Objection, Pause, Verdict, WayBack
 from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
-from stoep.web.rhythms.models import DaysOff
-from stoep.web.safety.words import code_digest
+from stoep.web.rhythms.models import DaysOff, OnceMore
+from stoep.web.safety.words import address_digest, code_digest, new_code
+from stoep.web.subscriptions.models import Subscription
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
 from tests.pictures import packed, picture
 
 CODE = "ACDE-F346"
+ADDRESS = "geheim-van-joost"
 EVERY_TIME = 2**21 - 1
 WEEKLY = "DTSTART;TZID=Europe/Amsterdam:20260107T140000\nRRULE:FREQ=WEEKLY;BYDAY=WE,SA"
 
@@ -37,6 +45,7 @@ class Cast:
     connector: Neighbour
     keyholder: Neighbour
     elsewhere: Neighbour
+    new: Neighbour
     second_line: User
     street: Street
     place: Place
@@ -63,6 +72,13 @@ class Cast:
     turn_day: TurnDay
     shadow: Shadow
     rest: Rest
+    young: Young
+    wish: Wish
+    notice: Notice
+    objection: Objection
+    unagreed: Pause
+    own_calendar: OwnCalendar
+    subscription: Subscription
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -98,6 +114,7 @@ def make_neighbour(
         **facts,
     )
     Company.objects.create(neighbour=who, times=EVERY_TIME, often=4, at_most=4, can_host=True)
+    Pace.objects.create(neighbour=who, often=Often.AT_ONCE)
     for topic in loves:
         Gift.objects.create(neighbour=who, kind=Kind.LOVE, topic=topic)
     return who
@@ -158,10 +175,36 @@ def make_circle(here: Neighbourhood, place: Place, maker: Neighbour) -> Initiati
     circle = Initiative.objects.create(neighbourhood=here, title="Kring van duiven", place=place, door=Door.CLOSED)
     circle.makers.add(maker)
     start = timezone.now() - timedelta(days=3)
-    Gathering.objects.create(
+    met = Gathering.objects.create(
         neighbourhood=here, initiative=circle, key="once", starts_at=start, ends_at=start + timedelta(hours=2)
     )
+    OnceMore.objects.create(gathering=met, neighbour=maker)
     return circle
+
+
+def make_way_back(pause: Pause) -> Pause:
+    """Let a pause hold, and whoever has it ask for the way back."""
+    Pause.objects.filter(pk=pause.pk).update(until=timezone.localdate() + timedelta(days=7))
+    WayBack.objects.get_or_create(pause=pause, words="Ik zal het anders doen.")
+    return pause
+
+
+def make_subscription(here: Neighbourhood, name: str = "de bibliotheek") -> Subscription:
+    """Let a neighbourhood read a calendar, that holds one date and went well an hour ago."""
+    now = timezone.now()
+    subscription = Subscription.objects.create(
+        neighbourhood=here, name=name, address=f"https://agenda.example/{len(name)}/{name[-9:]}.ics",
+        since=timezone.localdate(), next_at=now + timedelta(hours=1), good_at=now,
+    )  # fmt: skip
+    theirs = Initiative.objects.create(
+        neighbourhood=here, subscription=subscription, source="voorlezen", title=f"Voorlezen bij {name}"[:120],
+        where="Kastanjelaan 2", link="https://bieb.example/voorlezen",
+    )  # fmt: skip
+    start = now + timedelta(days=2)
+    Gathering.objects.create(
+        neighbourhood=here, initiative=theirs, key="1", starts_at=start, ends_at=start + timedelta(hours=1)
+    )
+    return subscription
 
 
 def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, **facts: object) -> Thing:
@@ -181,6 +224,32 @@ def make_turn(
     )
 
 
+def make_new(here: Neighbourhood, name: str = "Bram", **facts: object) -> Neighbour:
+    """Put somebody in a neighbourhood whom nobody there knows yet."""
+    new = make_neighbour(here, name, reach=Reach.NONE, loves=("duiven",), **facts)
+    Arrival.objects.create(neighbour=new, since=timezone.localdate())
+    return new
+
+
+def make_own_card(by: Neighbour) -> Code:
+    """Let a neighbour have a card out."""
+    digest = code_digest(new_code())
+    ends_on = timezone.localdate() + timedelta(days=14)
+    return Code.objects.create(
+        neighbourhood=by.neighbourhood, kind=CodeKind.CARD, digest=digest, begins_with="HF", street=by.street,
+        made_by=by, uses=1, uses_left=1, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def make_half_way(here: Neighbourhood, code: str = CODE) -> HalfWay:
+    """Let somebody have typed a good code and an address, and no six digits."""
+    user = User.objects.create_user(f"lien{User.objects.count()}@voorbeeld.example")
+    street = here.streets.first()
+    return HalfWay.objects.create(
+        neighbourhood=here, user=user, name="Lien", street=street, digest=code_digest(code), begun_at=timezone.now()
+    )
+
+
 def make_cast() -> Cast:
     here, place = make_neighbourhood("kwartel", "De Kwartel")
     there, place_there = make_neighbourhood("fazant", "De Fazant")
@@ -189,7 +258,8 @@ def make_cast() -> Cast:
     connector = make_neighbour(here, "Fatma", loves=("duiven",))
     keyholder = make_neighbour(here, "Wim", loves=("duiven",), keys_until=timezone.localdate() + timedelta(days=100))
     elsewhere = make_neighbour(there, "Guus", loves=("duiven",))
-    Place.objects.filter(pk=place.pk).update(door_person=maker)
+    door = keep_photo(*make_small(BytesIO(packed(picture(640, 480)))))
+    Place.objects.filter(pk=place.pk).update(door_person=maker, photo=door, photo_says="Een blauwe deur.")
     place.refresh_from_db()
     gathering = make_initiative(here, place, maker)
     now = timezone.now()
@@ -204,6 +274,15 @@ def make_cast() -> Cast:
     noon = timezone.make_aware(datetime.combine(timezone.localdate(now), time(14, 30)))
     turn_day = make_turn(gathering, neighbour)
     opens = make_turn(gathering, maker, TurnKind.OPEN, TurnState.YES)
+    noor = make_neighbour(here, "Noor", reach=Reach.NONE)
+    Company.objects.filter(neighbour=noor).delete()
+    decided = Notice.objects.create(
+        neighbourhood=here, about=About.ELSE, rule=Rule.PRIVATE, words="Er staat een adres op.", made_at=now,
+        closed_on=timezone.localdate(),
+    )  # fmt: skip
+    decision = Decision.objects.create(
+        notice=decided, by=maker, verdict=Verdict.PAUSE, rule=Rule.PRIVATE, words="Een adres is prive.", decided_at=now
+    )
     ask = Ask.objects.create(
         neighbourhood=here, by=neighbour, title="Wie kan een naaimachine nakijken?", hook="naaien", made_at=now
     )
@@ -218,6 +297,7 @@ def make_cast() -> Cast:
         connector=connector,
         keyholder=keyholder,
         elsewhere=elsewhere,
+        new=make_new(here, "Bo"),
         second_line=User.objects.create_user("bieb@voorbeeld.example"),
         street=neighbour.street,
         place=place,
@@ -229,6 +309,7 @@ def make_cast() -> Cast:
             neighbourhood=here,
             digest=code_digest(CODE),
             begins_with=CODE[:2],
+            kind=CodeKind.CARD,
             made_by=keyholder,
             uses_left=30,
             ends_on=timezone.localdate() + timedelta(days=28),
@@ -260,5 +341,22 @@ def make_cast() -> Cast:
             first=timezone.localdate() + timedelta(days=300),
             last=timezone.localdate() + timedelta(days=310),
         ),
+        young=Young.objects.create(neighbour=noor, until=timezone.localdate() + timedelta(days=700)),
+        wish=Wish.objects.create(neighbour=connector, asked_on=timezone.localdate()),
+        notice=Notice.objects.create(
+            neighbourhood=here,
+            about=About.THING,
+            row=asked.pk,
+            rule=Rule.HONEST,
+            words="Dit is oplichting.",
+            by=neighbour,
+            made_at=now,
+        ),
+        objection=Objection.objects.create(decision=decision, words="Het was mijn eigen adres.", made_at=now),
+        unagreed=Pause.objects.create(decision=decision, neighbour=noor, days=7),
+        own_calendar=OwnCalendar.objects.create(
+            neighbour=neighbour, digest=address_digest(ADDRESS), made_on=timezone.localdate()
+        ),
+        subscription=make_subscription(here),
         others={"place": place_there},
     )

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django_tasks_db.management.commands import db_worker
 
+from stoep.web.encounters.models import Mark
 from tests.cast import Cast, make_cast
 from tests.versions import Writes
 
@@ -36,3 +37,11 @@ def nothing_kept_from_the_test_before() -> None:
     """Each test begins with rows of its own under the same numbers."""
     caches["fragments"].clear()
     caches["counts"].clear()
+
+
+@pytest.fixture
+def nobody_said_rather_not(request: pytest.FixtureRequest) -> None:
+    """What that does, is in test_between.py."""
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("cast")
+        Mark.objects.all().delete()

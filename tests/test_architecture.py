@@ -25,6 +25,9 @@ BESIDE = {
     "stoep.web.ui.typed": "queries",
     "stoep.web.safety.words": "models",
     "stoep.web.neighbours.mail": "tasks",
+    "stoep.web.mail.boxes": "forms",
+    "stoep.web.mail.reading": "models",
+    "stoep.web.mail.sending": "tasks",
     "stoep.web.initiatives.calendar": "queries",
     "stoep.web.initiatives.dates": "queries",
     "stoep.web.rhythms.planning": "queries",
@@ -32,15 +35,30 @@ BESIDE = {
     "stoep.web.encounters.city": "forms",
     "stoep.web.turns.snapshot": "queries",
     "stoep.web.initiatives.importing": "forms",
-    "stoep.web.neighbourhoods.exporting": "queries",
+    "stoep.web.moving.archive": "models",
+    "stoep.web.moving.tables": "queries",
+    "stoep.web.moving.numbers": "queries",
+    "stoep.web.moving.exporting": "queries",
+    "stoep.web.moving.parts": "models",
+    "stoep.web.moving.mine": "forms",
+    "stoep.web.initiatives.reading": "queries",
+    "stoep.web.outside.fetch": "models",
+    "stoep.web.subscriptions.manners": "queries",
     "stoep.web.neighbourhoods.management.commands.begin": "views",
     "stoep.web.neighbourhoods.management.commands.street": "views",
     "stoep.web.neighbourhoods.management.commands.key": "views",
+    "stoep.web.moving.management.commands.cards": "views",
     "stoep.web.photos.files": "models",
     "stoep.web.photos.images": "models",
     "stoep.web.photos.uploads": "models",
     "stoep.web.things.books": "queries",
+    "stoep.web.encounters.calendar": "queries",
+    "stoep.web.feeds.span": "queries",
+    "stoep.web.feeds.events": "queries",
+    "stoep.web.feeds.syndication": "queries",
+    "stoep.web.feeds.templatetags.feeds": "queries",
     "stoep.web.signin.links": "access",
+    "stoep.web.arrivals.qr": "queries",
     "stoep.web.signin.adapter": "forms",
     "stoep.web.frame.table": "queries",
     "stoep.web.frame.book": "queries",
@@ -48,8 +66,9 @@ BESIDE = {
 }
 # These stand above the rooms and may use all of them.
 ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}
-# Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions.
-ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions"}
+# Jobs call the actions of other rooms: its own files go the other way round, work → schedule → actions → health.
+ABOVE |= {"stoep.web.jobs.work", "stoep.web.jobs.schedule", "stoep.web.jobs.actions", "stoep.web.jobs.health"}
+ABOVE |= {"stoep.web.jobs.views", "stoep.web.jobs.urls"}
 
 # What reaches outside: files, network, processes, the clock, chance, and what is said to the world.
 OUTSIDE = {
@@ -73,6 +92,8 @@ WRITES = {
 }  # fmt: skip
 MAY_WRITE = {
     "stoep.web.neighbours.models": "how an account is made, and how its sessions end",
+    "stoep.web.mail.sending": "takes a letter before it goes, which is what sends it once",
+    "stoep.web.initiatives.models": "how an update makes the next version of a row",
     "stoep.web.photos.images": "packs pixels in memory, and knows no database",
     "stoep.web.demo.draw": "a drawing, saved in memory",
     "stoep.web.jobs.work": "forgets sessions and runs, which no room owns",
@@ -81,7 +102,7 @@ MAY_WRITE = {
 # Rooms whose rows hang on a neighbourhood, and the verbs that write outside `changing`, each with its reason.
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
-    "encounters",
+    "encounters", "arrivals", "keys", "notices", "between", "feeds", "subscriptions",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",
@@ -92,6 +113,9 @@ OUTSIDE_CHANGING = {
     "initiatives.go_on": "called inside the `changing` of who lets it go on, and of the job",
     "initiatives.keep_where_it_was": "called inside the `changing` of what moves it",
     "turns.move_along": "called inside the `changing` of what moves a date or calls it off",
+    "keys.note": "a line of the key book, inside the `changing` of what was done",
+    "subscriptions.read_due": "whose turn it is to be asked is on no page",
+    "subscriptions.write_down": "that all went well, without anything new, is on no page",
     "neighbours.begin_account": "a way in hangs on no neighbourhood",
     "neighbours.ask_new_email": "it counts mails, which are no rows of a neighbourhood",
     "neighbours.change_email": "a way in hangs on no neighbourhood; the version of each where it is used moves",

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from stoep.cli import main
 from tests.cast import make_neighbourhood
 
-WORDS = {"demo", "serve", "worker", "weave", "import", "agenda", "export", "check", "manage"}
+WORDS = {"demo", "serve", "worker", "weave", "import", "agenda", "export", "check", "mail", "manage"}
 # What takes long to load, or reaches far.
 HEAVY = (
     "django",
@@ -120,7 +120,11 @@ def test_check_reads_what_is_piped_in() -> None:
         (["weave", "--all", "--workers", "2", "--scheduler", "tcp://a:1"], "Say --workers or --scheduler"),
         (["weave", "--all", "--workers", "0"], "Invalid value for '--workers'"),
         (["weave", "--all", "--depth", "bottomless"], "Invalid value for '--depth'"),
-        (["import", "--neighbourhood", "a"], "Missing option '--ics'"),
+        (["import"], "Say a FILE of `stoep export`, or --ics with a calendar."),
+        (["import", "a.stoep", "--ics", "b.ics"], "Say a FILE of `stoep export`, or --ics with a calendar."),
+        (["import", "a.stoep", "--neighbourhood", "a"], "--neighbourhood and --create go with --ics"),
+        (["import", "--ics", "b.ics"], "With --ics, say --neighbourhood SLUG."),
+        (["import", "--ics", "b.ics", "--neighbourhood", "a", "--as", "b"], "With --ics, say --neighbourhood SLUG."),
         (["agenda", "a", "--from", "2027-02-01", "--to", "2027-01-01"], "--to lies before --from."),
         (["agenda", "a", "--from", "morgen", "--to", "2027-01-01"], "Invalid value for '--from'"),
         (["check"], "Missing argument"),

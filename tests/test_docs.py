@@ -97,6 +97,15 @@ def our_commands() -> list[str]:
     return [name for name, app in get_commands().items() if isinstance(app, str) and app.startswith("stoep.")]
 
 
+def our_words() -> dict[str, click.Command]:
+    """Return every word of `stoep`, and those of its groups as two."""
+    found = dict(main.commands)
+    for name, group in main.commands.items():
+        if isinstance(group, click.Group):
+            found |= {f"{name} {word}": command for word, command in group.commands.items()}
+    return found
+
+
 def options_of(word: str) -> set[str]:
     """Return the options of `stoep WORD`, or of `stoep manage WORD`."""
     if word.startswith("manage "):
@@ -105,7 +114,7 @@ def options_of(word: str) -> set[str]:
         )
         base = {option for action in parser._actions if action.dest in _DJANGOS_OWN for option in action.option_strings}
         return {option for action in parser._actions for option in action.option_strings} - base
-    found = main.commands[word].params
+    found = our_words()[word].params
     return {name for option in found for name in (*option.opts, *option.secondary_opts) if name.startswith("-")}
 
 
@@ -122,7 +131,7 @@ def sections(text: str) -> dict[str, str]:
 
 def test_every_command_is_written_down_with_its_options() -> None:
     said = sections(read("docs", "reference", "commands.md"))
-    assert set(said) == {*main.commands, *(f"manage {name}" for name in our_commands())}
+    assert set(said) == {*our_words(), *(f"manage {name}" for name in our_commands())}
     for word, text in said.items():
         listed = {
             option for line in re.findall(r"^- .*", text, re.MULTILINE) for option in in_ticks(line) if option[0] == "-"
@@ -297,7 +306,7 @@ def test_every_command_that_a_document_shows_exists(path: Path, line: str) -> No
     if not words or words == ["--help"] or words == ["--version"]:
         return
     assert words[0] in main.commands, f"{path.name}: {line}"
-    word = words[0]
+    word = " ".join(words[:2]) if " ".join(words[:2]) in our_words() else words[0]
     if word == "manage":
         if len(words) < 2:
             return

@@ -1,11 +1,14 @@
 """What runs beside the pages: it is started again when it dies, and ends with the server."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -64,3 +67,28 @@ def test_a_worker_whose_server_was_killed_ends(tmp_path: Path) -> None:
     except subprocess.TimeoutExpired:
         os.kill(worker, 9)
         pytest.fail("the worker lives on")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_server_that_was_killed_leaves_its_port(tmp_path: Path, processes: int) -> None:
+    """What serves the pages ends with the server, so that it can be started again at once."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    ours = {key: value for key, value in os.environ.items() if not key.startswith(("STOEP_", "DATABASE_URL"))}
+    words = ["-m", "stoep", "serve", "--port", str(port), "--processes", str(processes), "--no-worker"]
+    server = subprocess.Popen(
+        [sys.executable, *words], env={**ours, "STOEP_DATA": str(tmp_path)}, stdout=subprocess.DEVNULL
+    )
+
+    def is_open() -> bool:
+        with closing(socket.socket()) as door:
+            return door.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        assert within(60, is_open)
+        with urlopen(f"http://127.0.0.1:{port}/gezond/", timeout=10) as page:
+            assert page.read().startswith(b"database ok")
+    finally:
+        server.kill()
+        server.wait()
+    assert within(10, lambda: not is_open())

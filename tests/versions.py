@@ -12,7 +12,7 @@ from django.db import connection
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
 _APPS = (
     "neighbourhoods_", "neighbours_", "places_", "initiatives_", "rhythms_", "coming_", "turns_", "asks_", "things_",
-    "encounters_",
+    "encounters_", "keys_", "notices_", "between_", "subscriptions_",
 )  # fmt: skip
 # A way in hangs on no neighbourhood.
 _FREE = {"neighbours_user", "neighbours_wordcard"}

@@ -243,20 +243,50 @@ def _weave_file(in_file: Any, out_file: Any, seed: int, how: dict[str, Any]) -> 
 
 
 @main.command("import")
-@click.option("--ics", "source", required=True, help="A calendar: a file, or an address that begins with https://.")
-@click.option("--neighbourhood", "slug", required=True)
-@click.option("--create", is_flag=True, help="Begin the neighbourhood when it isn't there.")
-def import_(source: str, slug: str, create: bool) -> None:
-    """Read a calendar into initiatives and gatherings; twice makes no doubles."""
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--as", "other", metavar="SLUG", help="With FILE: give the neighbourhood this slug.")
+@click.option("--ics", "source", help="A calendar instead: a file, or an address that begins with https://.")
+@click.option("--neighbourhood", "slug", help="With --ics: where it goes.")
+@click.option("--create", is_flag=True, help="With --ics: begin the neighbourhood when it isn't there.")
+def import_(file: Path | None, other: str | None, source: str | None, slug: str | None, create: bool) -> None:
+    """Read in a whole neighbourhood from a FILE of `stoep export`, or a calendar with --ics."""
+    if (file is None) == (source is None):
+        raise click.UsageError("Say a FILE of `stoep export`, or --ics with a calendar.")
+    if file and (slug or create):
+        raise click.UsageError("--neighbourhood and --create go with --ics; with a FILE it is --as.")
+    if source and (other or not slug):
+        raise click.UsageError("With --ics, say --neighbourhood SLUG.")
     _django()
+    for line in _import_file(file, other) if file else _import_calendar(str(source), str(slug), create):
+        click.echo(line)
+
+
+def _import_calendar(source: str, slug: str, create: bool) -> list[str]:
     from stoep.web.initiatives.importing import CannotImport, import_calendar
 
     try:
-        lines = import_calendar(source, slug=slug, create=create)
+        return list(import_calendar(source, slug=slug, create=create))
     except CannotImport as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    for line in lines:
-        click.echo(line)
+
+
+def _import_file(file: Path, other: str | None) -> list[str]:
+    from stoep.web.moving.actions import import_neighbourhood
+    from stoep.web.moving.archive import CannotImport
+
+    try:
+        done = import_neighbourhood(file, slug=other or "")
+    except CannotImport as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    said = [f"{done.rows} rows and {done.photos} photos read into '{done.slug}'."]
+    if not done.same_key:
+        said.append("The key of this server is another: word cards and codes are worth nothing here. Make new ones: "
+                    f"`stoep manage cards {done.slug}`, `stoep manage key {done.slug}`.")  # fmt: skip
+    if done.known:
+        said.append(f"Accounts that were here already, and are neighbours here too now: {done.known}.")
+    if done.missing:
+        said.append(f"Photos that were not in the file: {done.missing}.")
+    return said
 
 
 @main.command()
@@ -277,20 +307,73 @@ def agenda(slug: str, first: Any, last: Any, as_json: bool) -> None:
 
 @main.command("export")
 @click.argument("slug")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where it goes; default: SLUG.json.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where it goes; default: SLUG.stoep.")
 def export_(slug: str, out: Path | None) -> None:
-    """Write everything of a neighbourhood to one readable file."""
+    """Write everything of a neighbourhood to one file, for `stoep import`."""
     _django()
-    from stoep.web.neighbourhoods.exporting import export_neighbourhood
+    from stoep.web.moving.exporting import export_neighbourhood
 
-    target = out or Path(f"{slug}.json")
+    target = out or Path(f"{slug}.stoep")
     neighbourhood = _neighbourhood(slug)
     try:
-        rows = export_neighbourhood(neighbourhood, target)
+        done = export_neighbourhood(neighbourhood, target)
     except OSError as wrong:
         reason = (wrong.strerror or "unknown reason").lower()
         raise click.ClickException(f"'{target}' can't be written: {reason}.") from wrong
-    click.echo(f"{rows} rows written to {target}. It holds names and addresses: keep it as you keep a key.")
+    click.echo(f"{done.rows} rows and {done.photos} photos written to {target}.")
+    if done.missing:
+        click.echo(f"Photos that lie nowhere any more: {done.missing}.")
+    click.echo("Names and addresses are in it: keep it as you keep a key.")
+
+
+@main.group()
+def mail() -> None:
+    """Bring answers, and what could not be delivered, where they belong."""
+
+
+@mail.command("receive")
+@click.option("--to", "to", multiple=True, help="To whom it was sent, when the mail server says so.")
+def mail_receive(to: tuple[str, ...]) -> None:
+    """Read one mail from standard input, as a mail server pipes it."""
+    _django()
+    from stoep.web.mail.actions import receive
+    from stoep.web.mail.reading import MOST_BYTES
+
+    try:
+        receive(sys.stdin.buffer.read(MOST_BYTES + 1), to=to)
+    except OSError as wrong:
+        click.echo("The mail server takes no mail now. Try again later.", err=True)
+        raise SystemExit(os.EX_TEMPFAIL) from wrong
+
+
+@mail.command("fetch")
+@click.option("--mbox", type=click.Path(exists=True, dir_okay=False), help="A mailbox file.")
+@click.option("--imap", help="A mailbox on a server, such as imaps://antwoord@mail.voorbeeld.example/INBOX.")
+def mail_fetch(mbox: str | None, imap: str | None) -> None:
+    """Read all mails of a mailbox, and take them out of it."""
+    if (mbox is None) == (imap is None):
+        raise click.UsageError("Say one of --mbox FILE and --imap ADDRESS.")
+    _django()
+    from stoep.web.mail.boxes import CannotFetch, fetch_imap, fetch_mbox
+
+    try:
+        count = fetch_mbox(mbox) if mbox else fetch_imap(str(imap), os.environ.get("STOEP_IMAP_PASSWORD", ""))
+    except CannotFetch as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(f"{count} mails read.")
+
+
+@mail.command("lmtp")
+@click.option("--listen", default="127.0.0.1:8024", show_default=True, help="On which address and port.")
+def mail_lmtp(listen: str) -> None:
+    """Take mails from a mail server on this machine, by LMTP (RFC 2033)."""
+    _django()
+    from stoep.web.mail.boxes import CannotFetch, serve_lmtp
+
+    try:
+        serve_lmtp(listen, say=click.echo)
+    except CannotFetch as wrong:
+        raise click.ClickException(str(wrong)) from wrong
 
 
 @main.command()
@@ -313,7 +396,7 @@ def check(files: tuple[Any, ...]) -> None:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:
     """Run one of Django's own commands, such as migrate, or `begin` to begin a neighbourhood."""
-    if words[:1] in (("begin",), ("street",)):  # our own words find their tables ready
+    if words[:1] in (("begin",), ("street",), ("cards",)):  # our own words find their tables ready
         _django()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stoep.web.settings")
     from django.core.management import execute_from_command_line

@@ -18,7 +18,11 @@ from tests.browser.words import button
 from tests.web.test_doors import DOORS, PEOPLE
 
 LOOKERS = ("visitor", "neighbour", "maker", "keyholder")
-NO_PAGES = {"health", "thing_photo", "gathering_calendar", "invitation_calendar", "frame_rules"}
+NO_PAGES = {
+    "health", "mine", "thing_photo", "door_photo", "gathering_calendar", "invitation_calendar",
+    "neighbourhood_calendar", "initiative_calendar", "place_calendar", "my_calendar", "atom", "json_feed", "week_list",
+    "frame_rules",
+}  # fmt: skip
 PAGES = [
     (who, door)
     for door, (_where, row) in DOORS.items()
@@ -48,6 +52,7 @@ EMPTY = {
     "add_date": "maker",
     "my_rest": "neighbour",
     "planwissel": "visitor",
+    "subscribe": "keyholder",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

@@ -2,13 +2,10 @@
 
 import json
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from subprocess import CalledProcessError
-from threading import Thread
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,10 +16,11 @@ from pytest_django import Settings
 
 from stoep.web.jobs.actions import run_tasks
 from stoep.web.things import actions, books
-from stoep.web.things.books import MOST_BYTES, Found, NotFound, find_book, is_public, read_answer
+from stoep.web.things.books import MOST_BYTES, Found, NotFound, find_book, read_answer
 from stoep.web.things.models import Thing
 from tests.cast import Cast
 from tests.reading import browser_of, sentences_of
+from tests.servers import drip, says, serving
 from tests.test_settings import settings_with
 
 ROOT = Path(__file__).parents[2]
@@ -30,69 +28,24 @@ ISBN = "9780804429573"
 ANSWER = {f"ISBN:{ISBN}": {"title": " Lezen  en schrijven ", "authors": [{"name": "A. Tolk"}, {"name": "B. Pen"}]}}
 
 
-@contextmanager
-def catalogue(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[tuple[str, list[str]]]:
-    """A catalogue on this machine; yield its address and what it was asked."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            answer(self)
-
-        def log_message(self, *_args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def says(body: bytes, status: int = 200, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-def anybody(_address: str) -> bool:
-    return True
+@pytest.fixture(autouse=True)
+def this_machine_may_be_asked(settings: Settings) -> None:
+    settings.STOEP_FETCH_ALSO = ("127.0.0.1",)
 
 
 def test_title_and_writer_are_found_with_nothing_but_the_number() -> None:
-    with catalogue(says(json.dumps(ANSWER).encode())) as (address, asked):
-        assert find_book(ISBN, address, may_ask=anybody) == Found("Lezen en schrijven", "A. Tolk, B. Pen")
+    with serving(says(json.dumps(ANSWER).encode())) as (address, asked):
+        assert find_book(ISBN, address) == Found("Lezen en schrijven", "A. Tolk, B. Pen")
     assert asked == [f"/api/books?bibkeys=ISBN:{ISBN}&format=json&jscmd=data"]
 
 
-def test_a_catalogue_on_this_machine_or_at_home_is_not_asked() -> None:
-    with catalogue(says(json.dumps(ANSWER).encode())) as (address, asked):
+def test_a_catalogue_on_this_machine_or_at_home_is_not_asked(settings: Settings) -> None:
+    settings.STOEP_FETCH_ALSO = ()
+    with serving(says(json.dumps(ANSWER).encode())) as (address, asked):
         for name in (address, address.replace("127.0.0.1", "localhost")):
             with pytest.raises(NotFound):
                 find_book(ISBN, name)
     assert not asked
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.216.34", True), ("2606:2800:220:1::1", True),
-        ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.1.1", False), ("172.16.0.9", False),
-        ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False),
-        ("::1", False), ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False),
-    ],
-)  # fmt: skip
-def test_only_the_open_internet_is_public(address: str, public: bool) -> None:
-    assert is_public(address) is public
 
 
 def lead_elsewhere(handler: BaseHTTPRequestHandler) -> None:
@@ -112,31 +65,14 @@ def say_too_much(handler: BaseHTTPRequestHandler) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_not_found(answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
-    with catalogue(answer) as (address, _asked), pytest.raises(NotFound):
-        find_book(ISBN, address, may_ask=anybody)
+    with serving(answer) as (address, _asked), pytest.raises(NotFound):
+        find_book(ISBN, address)
 
 
 def test_who_answers_a_letter_at_a_time_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(books, "_SECONDS", 0.3)
-    until_it_hung_up: list[bool] = []
-
-    def drip(handler: BaseHTTPRequestHandler) -> None:
-        try:
-            while True:
-                handler.wfile.write(b"x")
-                handler.connection.settimeout(0.05)
-                try:
-                    if not handler.connection.recv(1):
-                        break
-                except TimeoutError:
-                    continue
-        except OSError:
-            pass
-        until_it_hung_up.append(True)
-
-    with catalogue(drip) as (address, _asked), pytest.raises(NotFound):
-        find_book(ISBN, address, may_ask=anybody)
-    assert until_it_hung_up == [True]
+    with serving(drip) as (address, _asked), pytest.raises(NotFound):
+        find_book(ISBN, address)
 
 
 def test_a_catalogue_that_is_not_there_is_not_found() -> None:
@@ -144,7 +80,7 @@ def test_a_catalogue_that_is_not_there_is_not_found() -> None:
         port = door.getsockname()[1]
     for address in (f"http://127.0.0.1:{port}", "http://nergens.invalid", "onzin", "https://"):
         with pytest.raises(NotFound):
-            find_book(ISBN, address, may_ask=anybody)
+            find_book(ISBN, address)
 
 
 _json = st.recursive(
@@ -191,9 +127,8 @@ def test_without_a_catalogue_a_title_is_typed_and_nobody_is_asked(cast: Cast) ->
 def test_with_a_catalogue_the_number_is_enough_and_the_title_comes_later(
     cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with catalogue(says(json.dumps(ANSWER).encode())) as (address, asked):
+    with serving(says(json.dumps(ANSWER).encode())) as (address, asked):
         settings.STOEP_BOOKS = address
-        monkeypatch.setattr(actions, "find_book", lambda isbn, where: find_book(isbn, where, may_ask=anybody))
         assert send(cast, isbn="080442957X") == []
         book = Thing.objects.get(isbn=ISBN)
         page = reverse("thing", args=["kwartel", book.pk])

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import connection
 from django.http import HttpResponse
@@ -21,6 +22,8 @@ from stoep.web.neighbours.actions import leave
 from stoep.web.neighbours.models import Neighbour
 from tests.cast import Cast, make_initiative, make_neighbour, make_neighbourhood
 from tests.reading import browser_of, sentences_of, tables_with, text_of
+
+pytestmark = pytest.mark.usefixtures("nobody_said_rather_not")
 
 
 @pytest.fixture
@@ -183,10 +186,26 @@ def test_what_is_off_or_over_takes_nobody(cast: Cast, table: Gathering) -> None:
     assert not Coming.objects.filter(gathering=table).exists()
 
 
-def test_a_network_says_ten_times_an_hour_that_it_comes(cast: Cast, table: Gathering) -> None:
-    statuses = [say(table, name=f"Gast {n}").status_code for n in range(11)]
-    assert statuses == [302] * 10 + [429]
+def test_thirty_people_of_one_house_say_it_one_after_the_other(cast: Cast, table: Gathering) -> None:
+    """A house, a school or a library has one network."""
+    seats(table, 30)
+    assert {say(table, name=f"Gast {n}").status_code for n in range(30)} == {302}
+    assert chairs_of(table).coming == 30
+    assert not Coming.objects.filter(gathering=table, waiting=True).exists()
+
+
+def test_a_flood_from_one_network_is_held_off(cast: Cast, table: Gathering) -> None:
+    """It fills one room at most, and a few rooms of a neighbourhood; nobody else is kept out by it."""
+    statuses = [say(table, name=f"Gast {n}", more="9").status_code for n in range(6)]
+    assert statuses == [302] * 4 + [429] * 2, "who comes along counts too"
+    assert say(table, name="Nog een").status_code == 429
+    assert say(table, client=Client(REMOTE_ADDR="203.0.113.9"), name="Lies").status_code == 302, "another network may"
     assert say(table, cast.neighbour).status_code == 302, "a neighbour may always"
+    others = [make_initiative(cast.here, cast.place, cast.maker, title=f"Tafel {n}") for n in range(4)]
+    came = [say(other, name=f"Gast {n}", more="9").status_code for other in others for n in range(4)]
+    assert came.count(302) == 8, "a hundred and twenty in all"
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert say(table, name="Later").status_code == 302
 
 
 def test_a_task_knows_numbers_only(cast: Cast, table: Gathering) -> None:

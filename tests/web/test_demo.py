@@ -23,7 +23,7 @@ def test_the_demo_loads_once_and_its_links_sign_in(db: None, monkeypatch: pytest
     assert (Encounter.objects.count(), Gathering.objects.count()) == counts, "a second time it is there already"
 
     here = Neighbourhood.objects.get()
-    assert here.neighbours.count() == 100
+    assert here.neighbours.count() == 102
     assert Encounter.objects.filter(state=State.ON).exists(), "people met"
     assert Invitation.objects.filter(encounter__state=State.PROPOSED).exists(), "and are asked again"
     assert TurnDay.objects.filter(state=TurnState.YES).exclude(words="").exists(), (
@@ -35,7 +35,7 @@ def test_the_demo_loads_once_and_its_links_sign_in(db: None, monkeypatch: pytest
     assert Run.objects.count() == len(JOBS), "what was done by hand is not done again by the worker"
 
     links = [line.strip() for line in load.links() if "/demo/" in line]
-    assert len(links) == 8
+    assert len(links) == 10
     for link in links:
         client = Client()
         assert client.get("/demo/" + link.split("/demo/")[1]).status_code == 302

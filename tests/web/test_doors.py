@@ -10,16 +10,20 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from stoep.web.arrivals.access import half_way_token
 from stoep.web.asks.access import knock_token
+from stoep.web.between.access import parent_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
 from stoep.web.frame.book import file_of
 from stoep.web.initiatives.access import hand_over_token
+from stoep.web.mail.access import stop_token
 from stoep.web.neighbours.access import new_email_token
+from stoep.web.notices.access import notice_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import Cast
+from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_own_card, make_way_back
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -43,8 +47,37 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "come_in": (slug, (200, 302, 302, 302, 302, 200, 200)),
     "come_in_now": (slug, (302,) * 7),
     "codes": (slug, KEYS),
+    "short_code": (lambda c: (c.here.slug, "ACDEF346"), (302,) * 7),
+    # Whoever reads the one mail has the link.
+    "half_way": (lambda c: (half_way_token(c.here.half_way.first() or make_half_way(c.here)),), EVERYONE),
+    # Who is known is led on.
+    "just_in": (slug, (302, 302, 302, 302, 302, 403, 403)),
+    "cards_for_new": (slug, AT_HOME),
+    "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), POSTED),
+    "know": (lambda c: (c.here.slug, make_new(c.here).pk), POSTED),
+    "be_welcomed": (lambda c: (c.here.slug, c.gathering.pk), POSTED),
+    "not_welcomed": (slug, POSTED),
     "keys": (slug, AT_HOME),
-    "keys_down": (slug, POSTED),
+    "keys_down": (slug, KEYS),
+    "wish": (slug, POSTED),
+    "agree_to_wish": (lambda c: (c.here.slug, c.wish.pk), POSTED),
+    "key_book": (slug, AT_HOME),
+    "rules": (slug, EVERYONE),
+    "contact": (slug, EVERYONE),
+    "say_notice": (lambda c: (c.here.slug, "spul", c.asked.pk), EVERYONE),
+    # Who said it has the link: they need no account.
+    "notice_by_link": (lambda c: (notice_token(c.objection.decision.notice),), EVERYONE),
+    "notices": (slug, KEYS),
+    "notice": (lambda c: (c.here.slug, c.notice.pk), KEYS),
+    "objection": (lambda c: (c.here.slug, c.objection.pk), KEYS),
+    "show_again": (lambda c: (c.here.slug, c.notice.pk), POSTED),
+    "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), POSTED),
+    "agree_to_back": (lambda c: (c.here.slug, make_way_back(c.unagreed).pk), POSTED),
+    # Nobody of them has a pause: then there is no such page.
+    "way_back": (slug, (302, 404, 404, 404, 404, 403, 403)),
+    "rather_not": (lambda c: (c.here.slug, "vraag", c.ask.pk), AT_HOME),
+    "young": (slug, AT_HOME),
+    "parent": (lambda c: (c.here.slug, parent_token(c.young)), AT_HOME),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
     "do": (slug, EVERYONE),
     "begin": (slug, AT_HOME),
@@ -70,7 +103,11 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "take_over": (lambda c: (c.here.slug, hand_over_token(c.initiative)), AT_HOME),
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), POSTED),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), POSTED),
+    "once_more": (lambda c: (c.here.slug, c.circle.gatherings.get().pk, "ja"), POSTED),
     "resting": (slug, EVERYONE),
+    "subscriptions": (slug, EVERYONE),
+    "subscribe": (slug, KEYS),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), POSTED),
     "days_off": (slug, KEYS),
     "school_region": (slug, POSTED),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), POSTED),
@@ -106,6 +143,9 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "place": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
     "add_place": (slug, AT_HOME),
     "change_place": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "photo_of_door": (lambda c: (c.here.slug, c.place.pk), AT_HOME),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), POSTED),
+    "door_photo": (lambda c: (c.here.slug, c.place.photo, "klein"), EVERYONE),
     "invitation": (lambda c: (c.here.slug, c.proposed.pk), JOOST),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), POSTED),
     "invitation_calendar": (lambda c: (c.here.slug, c.on.pk), JOOST),
@@ -115,6 +155,22 @@ DOORS: dict[str, tuple[Where, Row]] = {
     # Whoever holds the mail may open it: that is what the link is for.
     "answer_by_mail": (lambda c: (invitation_token(c.proposed), "ja"), EVERYONE),
     "confirm_email": (lambda c: (new_email_token(c.neighbour.user, "joost@nieuw.example"),), EVERYONE),
+    "post": (slug, AT_HOME),
+    "address_again": (slug, POSTED),
+    # Whoever holds the mail may stop it: that is what the link is for, and all that it can do.
+    "stop_mail": (lambda c: (stop_token(c.neighbour),), EVERYONE),
+    "in_my_agenda": (slug, EVERYONE),
+    "neighbourhood_calendar": (slug, EVERYONE),
+    "initiative_calendar": (lambda c: (c.here.slug, c.initiative.pk), EVERYONE),
+    "place_calendar": (lambda c: (c.here.slug, c.place.pk), EVERYONE),
+    "atom": (slug, EVERYONE),
+    "json_feed": (slug, EVERYONE),
+    "week_list": (slug, EVERYONE),
+    "embed": (slug, EVERYONE),
+    "my_agenda": (slug, AT_HOME),
+    "end_my_agenda": (slug, POSTED),
+    # Whoever has the secret address: a calendar program has no account.
+    "my_calendar": (lambda c: (ADDRESS,), EVERYONE),
     "me": (slug, AT_HOME),
     "about_me": (slug, AT_HOME),
     "company": (slug, AT_HOME),
@@ -123,6 +179,7 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "card": (slug, POSTED),
     "sign_out_everywhere": (slug, POSTED),
     "go": (slug, AT_HOME),
+    "mine": (slug, AT_HOME),
     "account_login": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
     "account_request_login_code": (lambda c: (), (200, 302, 302, 302, 302, 302, 302)),
     "account_confirm_login_code": (lambda c: (), (302,) * 7),
@@ -135,14 +192,26 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "planwissel": (lambda c: (), EVERYONE),
     "frame_rules": (lambda c: ("nl", file_of("nl")[0]), EVERYONE),
     "health": (lambda c: (), EVERYONE),
+    "later_work": (slug, KEYS),
 }
 
 # What a POST answers, where a page is not asked for but something is done: the same table, for writing.
 SAME_FOR_NEIGHBOURS: Row = (302, 302, 302, 302, 302, 403, 403)
 MAKES: Row = (302, 403, 302, 403, 403, 403, 403)
+DONE_WITH_KEYS: Row = (302, 403, 403, 403, 302, 403, 403)
 POSTS: dict[str, tuple[Where, Row]] = {
-    "keys_down": (slug, (302, 403, 403, 403, 302, 403, 403)),
+    "wish": (slug, SAME_FOR_NEIGHBOURS),
+    # Only who has the keys says yes to who would like to have them.
+    "agree_to_wish": (lambda c: (c.here.slug, c.wish.pk), DONE_WITH_KEYS),
+    "show_again": (lambda c: (c.here.slug, c.notice.pk), DONE_WITH_KEYS),
+    "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), DONE_WITH_KEYS),
+    "agree_to_back": (lambda c: (c.here.slug, make_way_back(c.unagreed).pk), DONE_WITH_KEYS),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
+    "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), (302, 302, 404, 404, 404, 403, 403)),
+    # Everybody of the cast lives in the same street.
+    "know": (lambda c: (c.here.slug, make_new(c.here).pk), SAME_FOR_NEIGHBOURS),
+    "be_welcomed": (lambda c: (c.here.slug, c.gathering.pk), SAME_FOR_NEIGHBOURS),
+    "not_welcomed": (slug, SAME_FOR_NEIGHBOURS),
     # Only who said that they come can take it back.
     "not_coming": (lambda c: (c.here.slug, c.gathering.pk), (302, 302, 404, 404, 404, 403, 403)),
     "not_my_coming": (lambda c: (coming_token(c.guest),), (302, 404, 404, 404, 404, 404, 404)),
@@ -152,6 +221,9 @@ POSTS: dict[str, tuple[Where, Row]] = {
     # To others a closed circle is not there.
     "door": (lambda c: (c.here.slug, c.circle.pk, "dicht"), (302, 404, 302, 404, 404, 403, 403)),
     "again": (lambda c: (c.here.slug, c.circle.pk, "elke-week"), (302, 404, 302, 404, 404, 403, 403)),
+    # Only who came may.
+    "once_more": (lambda c: (c.here.slug, c.circle.gatherings.get().pk, "ja"), (302, 404, 302, 404, 404, 403, 403)),
+    "unsubscribe": (lambda c: (c.here.slug, c.subscription.pk), (302, 403, 403, 403, 302, 403, 403)),
     "school_region": (slug, (302, 403, 403, 403, 302, 403, 403)),
     "remove_days_off": (lambda c: (c.here.slug, c.days_off.pk), (302, 403, 403, 403, 302, 403, 403)),
     "close_ask": (lambda c: (c.here.slug, c.ask.pk), (302, 302, 404, 404, 404, 403, 403)),
@@ -167,10 +239,13 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "answer_along": (lambda c: (c.here.slug, c.shadow.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
     "end_rest": (lambda c: (c.here.slug, c.rest.pk), (302, 302, 404, 404, 404, 403, 403)),
     "answer": (lambda c: (c.here.slug, c.proposed.pk, "ja"), (302, 302, 404, 404, 404, 403, 403)),
+    "no_photo_of_door": (lambda c: (c.here.slug, c.place.pk), SAME_FOR_NEIGHBOURS),
     # Who has the book, and who has its table.
     "say_thing": (lambda c: (c.here.slug, c.book.pk, "langer"), (302, 302, 302, 403, 403, 403, 403)),
     "settle_thing": (lambda c: (c.here.slug, c.thing.pk, "weer"), (302, 302, 403, 403, 403, 403, 403)),
     "take_back_mark": (lambda c: (c.here.slug, c.mark.pk), SAME_FOR_NEIGHBOURS),
+    "address_again": (slug, SAME_FOR_NEIGHBOURS),
+    "end_my_agenda": (slug, SAME_FOR_NEIGHBOURS),
     "card": (slug, (302, 200, 200, 200, 200, 403, 403)),
     "sign_out_everywhere": (slug, SAME_FOR_NEIGHBOURS),
     "account_logout": (lambda c: (), (302,) * 7),
@@ -235,13 +310,16 @@ def _knock(cast: Cast, name: str, where: Where, method: str) -> dict[str, int]:
 
 # The addresses with a number of a row in them, under the address of a neighbourhood.
 ROWS = [
-    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar", "close_ask", "place",
-    "change_place", "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
+    "withdraw_code", "initiative", "change_initiative", "gathering", "gathering_calendar",
+    "initiative_calendar", "place_calendar", "close_ask", "place",
+    "change_place", "photo_of_door", "no_photo_of_door", "door_photo", "once_more",
+    "invitation", "answer", "invitation_calendar", "after", "gift", "come", "not_coming",
     "change_date", "cancel_date", "on_again", "change_rhythm", "add_date", "pause", "rest", "go_on", "hand_over",
     "step_back", "take_over", "door", "again", "remove_days_off", "meet_again",
     "thing", "change_thing", "say_thing", "settle_thing", "thing_photo", "table", "new_book", "cards",
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
-    "answer_along", "end_rest",
+    "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed", "agree_to_wish", "say_notice", "notice",
+    "objection", "show_again", "agree_to_pause", "agree_to_back", "rather_not", "parent", "unsubscribe",
 ]  # fmt: skip
 
 
@@ -252,6 +330,7 @@ def test_every_address_with_a_number_is_tried_elsewhere(cast: Cast) -> None:
         "answer_by_link",
         "turn_by_mail",
         "frame_rules",
+        "short_code",
     }
     assert numbered == {*ROWS, "take_back_mark"}
 

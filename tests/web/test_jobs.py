@@ -259,7 +259,7 @@ def test_a_task_that_fails_is_tried_again_later_and_its_error_erased(
     send_code.enqueue(user=cast.neighbour.user_id, code="123456")
     begin = timezone.now()
     with monkeypatch.context() as down, log() as written:
-        down.setattr("stoep.web.signin.tasks.send_mail", refuse)
+        down.setattr("stoep.web.signin.tasks.send_plain", refuse)
         run_tasks()
     task = DBTaskResult.objects.get()
     assert task.status == TaskResultStatus.READY
@@ -277,7 +277,7 @@ def test_a_task_that_fails_is_tried_again_later_and_its_error_erased(
 
 
 def test_a_task_that_never_succeeds_is_given_up_after_six_tries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stoep.web.encounters.tasks.send_mail", refuse)
+    monkeypatch.setattr("stoep.web.encounters.tasks.tell", refuse)
     mail_asked.enqueue(invitation=cast.proposed.pk)
     now, waits = timezone.now(), []
     while DBTaskResult.objects.exists():

@@ -25,6 +25,7 @@ from tests.cast import (
     make_encounter,
     make_initiative,
     make_neighbour,
+    make_subscription,
     make_thing,
     make_turn,
 )  # fmt: skip
@@ -83,6 +84,7 @@ def _more(cast: Cast, number: int) -> None:
         both = {cast.neighbour: Answer.YES, who: Answer.YES}
         make_encounter(cast.here, place, timezone.now() + timedelta(days=3, hours=n), both, State.ON)
         Mark.objects.create(by=cast.neighbour, about=who, kind=MarkKind.RATHER_NOT)
+        make_subscription(cast.here, f"club {n}")
         Code.objects.create(neighbourhood=cast.here, digest=str(n), begins_with="AB", street=street,
                             ends_on=timezone.localdate() + timedelta(days=9))  # fmt: skip
 

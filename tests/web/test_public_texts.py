@@ -20,12 +20,17 @@ PUBLIC = {
 }
 # Texts that are for one person, that someone says of themself, or of somebody else. 'Why is it off' can be an illness.
 NEVER = {
+    "arrivals.CardCodeForm": {"code"},
     "asks.YesForm": {"words"},
     "coming.ComingForm": {"name", "email"},
-    "neighbourhoods.KeysForm": {"code"},
+    "keys.KeysForm": {"code"},
     "neighbours.AboutForm": {"name", "email", "about"},
     "neighbours.GiftsForm": {"words"},
     "neighbours.JoinForm": {"code", "name", "email"},
+    "notices.BackForm": {"words"},
+    "notices.DecideForm": {"words", "log"},
+    "notices.ObjectForm": {"words"},
+    "notices.ReportForm": {"email", "words"},
     "rhythms.CancelForm": {"because"},
     "rhythms.ChangeDateForm": {"because"},
     "rhythms.PauseForm": {"because"},
@@ -37,8 +42,10 @@ NO_STORY = {
     "frame.TextForm": {"text"},
     "initiatives.BeginForm": {"when"},
     "places.PlaceForm": {"name", "stairs", "toilet", "quiet", "languages", "costs", "children", "dogs"},
+    "places.DoorPhotoForm": {"says"},
     "rhythms.DaysOffForm": {"name"},
     "rhythms.RhythmForm": {"when"},
+    "subscriptions.SubscribeForm": {"address", "name"},
     "signin.AskCodeForm": {"email"},
     "signin.TypeCodeForm": {"code"},
     "signin.CardForm": {"words"},
@@ -71,6 +78,7 @@ def test_every_text_of_every_form_is_for_everyone_or_is_not() -> None:
         known = PUBLIC.get(name, set()) | NEVER.get(name, set()) | NO_STORY.get(name, set())
         assert texts == known, f"{name}: say in this table whom each text is for"
         assert set(getattr(form, "public", ())) == PUBLIC.get(name, set()), name
+    assert {*PUBLIC, *NEVER, *NO_STORY} <= set(all_forms())
 
 
 @pytest.mark.parametrize(

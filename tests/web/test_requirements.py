@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from html import unescape
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from django.utils import timezone
 from stoep.web.encounters.models import Mark
 from stoep.web.initiatives.forms import BeginForm
 from stoep.web.initiatives.models import Gathering, Initiative
+from stoep.web.moving.exporting import export_neighbourhood
 from stoep.web.neighbourhoods.actions import changing
-from stoep.web.neighbourhoods.exporting import TABLES, export_neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Kind, Visible
 from stoep.web.places.forms import PlaceForm
 from stoep.web.places.models import Place
@@ -105,6 +106,35 @@ def test_a_place_tells_what_someone_wants_to_know_before(cast: Cast) -> None:
     assert {"shop", "bench"} <= {value for value, _label in Place._meta.get_field("kind").flatchoices}
 
 
+def test_every_page_of_a_date_says_what_someone_wants_to_know_before(cast: Cast, client: Client) -> None:
+    """L9, L1, N6: who opens and the door, how you get in, the first five minutes, what to do besides talking, the facts
+    of the place, also to who has no account; and at its end the way to something like it."""
+    facts = {"stairs": "een drempel", "toilet": "naast de gang", "quiet": "het zijkamertje", "languages": "Turks",
+             "costs": "een potje", "children": "een speelhoek", "dogs": "aan de riem"}  # fmt: skip
+    Place.objects.filter(pk=cast.place.pk).update(**facts)
+    Initiative.objects.filter(pk=cast.initiative.pk).update(doing="Boeken uitzoeken.")
+    with changing(cast.here):
+        pass
+    body = page(client, "gathering", cast.here.slug, cast.gathering.pk)
+    said = [
+        "Anja doet open",
+        "De deur: Een blauwe deur.",
+        "De blauwe deur.",
+        "Je loopt binnen.",
+        "Er is koffie.",
+    ]
+    for words in [*said, "Boeken uitzoeken.", *facts.values()]:
+        assert words in body, words
+    assert reverse("begin", args=[cast.here.slug]) + f"?zoals={cast.initiative.pk}" in body
+
+
+def test_beginning_asks_five_things_at_most_and_no_age(cast: Cast) -> None:
+    """L4, L9: all ages is how everything begins; nothing that is begun here has a field for an age."""
+    assert len(BeginForm(neighbourhood=cast.here).fields) <= 5
+    fields = {f.name for model in (Initiative, Gathering, Place) for f in model._meta.local_fields}
+    assert not [name for name in fields if re.search(r"(^|_)(age|ages|from_age|leeftijd)($|_)", name)]
+
+
 def test_a_small_thing_is_whole(cast: Cast, client: Client) -> None:
     """H9, E16: a gathering may last five minutes and needs no number of people; an empty week offers a bench."""
     Gathering.objects.all().delete()
@@ -146,18 +176,18 @@ def test_nothing_pulls_someone_back_to_the_screen(cast: Cast) -> None:
 
 
 def test_everything_can_leave_the_house(cast: Cast, tmp_path: Path) -> None:
-    """E10, 1.12.28: one readable file holds every row of a neighbourhood, and nothing of another's or that lets in."""
-    target = tmp_path / "kwartel.json"
-    rows = export_neighbourhood(cast.here, target)
-    data = json.loads(target.read_text(encoding="utf-8"))
-    assert set(data) == {"stoep", "neighbourhood", *TABLES}
-    assert rows == sum(len(data[name]) for name in TABLES)
-    names = {row["name"] for row in data["neighbours"]}
+    """E10, 1.12.28: one file, of plain text in a zip, that any program can read and no licence closes."""
+    target = tmp_path / "kwartel.stoep"
+    done = export_neighbourhood(cast.here, target)
+    with zipfile.ZipFile(target) as whole:
+        tables = [name for name in whole.namelist() if name.endswith(".jsonl")]
+        rows = {name: [json.loads(line) for line in whole.read(name).splitlines()] for name in tables}
+    assert done.rows == sum(map(len, rows.values()))
+    names = {row["name"] for row in rows["tables/neighbours.Neighbour.jsonl"]}
     assert cast.neighbour.name in names
     assert cast.elsewhere.name not in names
-    assert not [row for table in TABLES for row in data[table] if {"password", "digest"} & set(row)]
     assert target.stat().st_mode & 0o077 == 0
-    assert len(data["marks"]) == Mark.objects.filter(by__neighbourhood=cast.here).count()
+    assert len(rows["tables/encounters.Mark.jsonl"]) == Mark.objects.filter(by__neighbourhood=cast.here).count()
 
 
 @pytest.mark.parametrize("name", ["share", "hood", "week", "do"])

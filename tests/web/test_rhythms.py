@@ -16,6 +16,7 @@ from django.utils import timezone
 from stoep.cli import main
 from stoep.core.calendar.hear import hear
 from stoep.web.asks.models import Ask
+from stoep.web.asks.queries import title_of
 from stoep.web.coming.actions import come
 from stoep.web.coming.models import Coming
 from stoep.web.initiatives.access import hand_over_token
@@ -25,7 +26,8 @@ from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
-from stoep.web.rhythms.actions import follow
+from stoep.web.rhythms.actions import follow, forget_once_more
+from stoep.web.rhythms.models import OnceMore
 from stoep.web.rhythms.planning import plan_rhythm
 from stoep.web.turns.actions import TooLate as TooLateForATurn
 from stoep.web.turns.actions import name_turns, say_yes, tend_turns
@@ -327,9 +329,32 @@ def test_who_comes_hears_that_all_of_it_moves(cast: Cast, soup: Initiative) -> N
     other = Place.objects.create(neighbourhood=cast.here, name="De Tuin", street=cast.street)
     come(nth(soup, 0), by=cast.neighbour, now=timezone.now())
     form = {"title": "Soep", "about": "", "glad": "", "ask": "", "place": other.pk}
-    browser_of(cast.maker).post(reverse("change_initiative", args=["kwartel", soup.pk]), form)
+    url = reverse("change_initiative", args=["kwartel", soup.pk])
+    shown = browser_of(cast.maker).post(url, form)
+    assert shown.status_code == 200, "first it shows what will change"
+    assert [row.was for row in shown.context["rows"]][:2] == ["woensdag 14:00–17:00", "wo 11 maart 14:00–17:00"]
+    assert "1 mens die komt hoort het per mail." in text_of(shown)
+    soup.refresh_from_db()
+    assert soup.place == cast.place
+    run_tasks()
+    assert not mail.outbox
+    done = browser_of(cast.maker).post(url, form | {"shown": shown.context["plan"].digest}, follow=True)
+    assert "Gedaan. 1 mens hoort het per mail." in sentences_of(done)
     run_tasks()
     assert "woensdag 4 maart om 14:00, De Tuin" in str(mail.outbox[0].body)
+
+
+def test_what_was_shown_and_changed_meanwhile_is_shown_again(cast: Cast, soup: Initiative) -> None:
+    other = Place.objects.create(neighbourhood=cast.here, name="De Tuin", street=cast.street)
+    url = reverse("change_initiative", args=["kwartel", soup.pk])
+    form = {"title": "Soep", "place": other.pk}
+    shown = browser_of(cast.maker).post(url, form)
+    Gathering.objects.filter(pk=nth(soup, 1).pk).update(place=cast.place)
+    again = browser_of(cast.maker).post(url, form | {"shown": shown.context["plan"].digest})
+    assert again.status_code == 200
+    assert len(again.context["plan"].steps) == len(shown.context["plan"].steps) - 1, "that date has a place of its own"
+    words = browser_of(cast.maker).post(url, {"title": "Warme soep", "place": cast.place.pk})
+    assert words.status_code == 302, "other words move no date and are kept at once"
 
 
 # --- Once, again; in the shape of another ----------------------------------------------------------
@@ -346,6 +371,96 @@ def test_what_was_once_comes_again_with_one_click(cast: Cast, word: str, number:
         assert party.gatherings.filter(starts_at__gt=timezone.now()).count() >= number
         if number == 3:
             assert party.gatherings.count() == 4
+
+
+@pytest.fixture
+def party(cast: Cast) -> Initiative:
+    """A feast that is once, and to which three said that they come."""
+    party = begun(cast, "woensdag 4 maart van 19 tot 22 uur")
+    for who in (cast.neighbour, cast.connector):
+        come(nth(party, 0), by=who, now=timezone.now())
+    come(nth(party, 0), by=cast.keyholder, maybe=True, now=timezone.now())
+    return party
+
+
+DAY_AFTER = datetime(2026, 3, 5, 8, 0, tzinfo=AMSTERDAM)
+
+
+def once_more(who: Neighbour, party: Initiative, word: str = "ja") -> int:
+    return browser_of(who).post(reverse("once_more", args=["kwartel", nth(party, 0).pk, word])).status_code
+
+
+def shown_to(who: Neighbour, party: Initiative) -> str:
+    return text_of(browser_of(who).get(reverse("initiative", args=["kwartel", party.pk])))
+
+
+def test_who_came_says_once_more_and_two_are_enough(cast: Cast, party: Initiative) -> None:
+    assert once_more(cast.neighbour, party) == 403, "it has not been yet"
+    with time_machine.travel(DAY_AFTER, tick=False):
+        assert once_more(cast.neighbour, party) == 302
+        assert once_more(cast.neighbour, party) == 302
+        assert once_more(cast.keyholder, party) == 403, "perhaps is not coming"
+        assert "Wie er was, zegt" not in shown_to(cast.maker, party), "one is not enough, however often"
+        assert once_more(cast.connector, party) == 302
+        assert "Wie er was, zegt: nog eens graag." in shown_to(cast.maker, party)
+        assert "Nog drie keer" not in shown_to(cast.neighbour, party), "there is a maker"
+        url = reverse("again", args=["kwartel", party.pk, "drie-keer"])
+        assert browser_of(cast.neighbour).post(url).status_code == 403
+        assert browser_of(cast.maker).post(url).status_code == 302
+        assert days(party) == ["03-04 19:00", "03-11 19:00", "03-18 19:00", "03-25 19:00"]
+        assert not OnceMore.objects.filter(gathering__initiative=party).exists(), (
+            "what was asked for is there, so who asked is forgotten"
+        )
+        run_tasks()
+        assert {m.to[0] for m in mail.outbox} == {cast.neighbour.user.email, cast.connector.user.email}
+        assert "Je was niet de enige." in str(mail.outbox[0].body)
+        assert "Fatma" not in str(mail.outbox[0].body).replace("Hallo Fatma", "")
+        assert once_more(cast.neighbour, party) == 403, "it comes again already"
+
+
+def test_nobody_sees_who_said_once_more(cast: Cast, party: Initiative) -> None:
+    with time_machine.travel(DAY_AFTER, tick=False):
+        page = reverse("gathering", args=["kwartel", nth(party, 0).pk])
+        before = {who: shown_to(who, party) for who in (cast.maker, cast.keyholder, cast.connector)}
+        once_more(cast.neighbour, party)
+        assert {who: shown_to(who, party) for who in before} == before
+        once_more(cast.connector, party)
+        assert "Joost" not in shown_to(cast.maker, party)
+        assert "Joost" not in text_of(browser_of(cast.connector).get(page))
+        assert "Je zei: nog eens graag." in text_of(browser_of(cast.neighbour).get(page))
+        once_more(cast.neighbour, party, "toch-niet")
+        assert "Wie er was, zegt" not in shown_to(cast.maker, party)
+
+
+def test_where_nobody_makes_it_any_more_who_said_once_more_may(cast: Cast, party: Initiative) -> None:
+    browser_of(cast.maker).post(reverse("step_back", args=["kwartel", party.pk]))
+    with time_machine.travel(DAY_AFTER, tick=False):
+        url = reverse("again", args=["kwartel", party.pk, "elke-week"])
+        once_more(cast.neighbour, party)
+        assert browser_of(cast.neighbour).post(url).status_code == 403, "not alone"
+        once_more(cast.connector, party)
+        assert browser_of(cast.keyholder).post(url).status_code == 403, "only who said so"
+        assert "Nog drie keer" in shown_to(cast.neighbour, party)
+        assert browser_of(cast.neighbour).post(url).status_code == 302
+    assert list(party.makers.all()) == [cast.neighbour]
+    assert party.gatherings.count() > 4
+
+
+def test_once_more_is_found_under_me_and_forgotten_after_a_month(cast: Cast, party: Initiative) -> None:
+    with time_machine.travel(DAY_AFTER, tick=False):
+        me = text_of(browser_of(cast.neighbour).get(reverse("me", args=["kwartel"])))
+        assert reverse("gathering", args=["kwartel", nth(party, 0).pk]) in me
+        once_more(cast.neighbour, party)
+    forget_once_more(cast.here, now=DAY_AFTER + timedelta(days=29))
+    assert OnceMore.objects.filter(gathering__initiative=party).exists()
+    forget_once_more(cast.here, now=DAY_AFTER + timedelta(days=31))
+    assert not OnceMore.objects.filter(gathering__initiative=party).exists()
+
+
+def test_what_goes_on_anyhow_needs_no_word(cast: Cast, soup: Initiative) -> None:
+    come(nth(soup, 0), by=cast.neighbour, now=timezone.now())
+    with time_machine.travel(DAY_AFTER, tick=False):
+        assert once_more(cast.neighbour, soup) == 403
 
 
 def test_something_like_it_has_its_shape(cast: Cast, soup: Initiative) -> None:
@@ -481,7 +596,7 @@ def test_what_was_asked_of_everybody_is_asked_anew_for_the_new_day(cast: Cast, s
     change(cast.maker, gathering, day="2026-03-05")
     tend_turns(cast.here, now=timezone.now())
     asked = Ask.objects.filter(initiative=soup)
-    assert [(ask.closed, "5 maart" in ask.title) for ask in asked.order_by("pk")] == [(True, False), (False, True)]
+    assert [(ask.closed, "5 maart" in title_of(ask)) for ask in asked.order_by("pk")] == [(True, False), (False, True)]
 
 
 def test_who_comes_and_has_a_turn_gets_one_mail(cast: Cast, soup: Initiative) -> None:

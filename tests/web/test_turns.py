@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from stoep.web.asks.models import Ask
+from stoep.web.asks.queries import title_of
 from stoep.web.initiatives.models import Gathering
 from stoep.web.jobs.actions import run_tasks
 from stoep.web.neighbours.actions import leave
@@ -319,14 +322,28 @@ def test_only_who_has_the_turn_hands_something_over(club: Club) -> None:
     assert club.day(0).words == ""
 
 
+def test_a_turn_nobody_takes_is_asked_in_the_language_of_who_reads_it(club: Club) -> None:
+    propose_turns(club.cast.here, now=club.now)
+    tend_turns(club.cast.here, now=club.now)
+    page = reverse("asked", args=["kwartel", Ask.objects.get(by=None).pk])
+    for language, words in (("en", "Who would like to make coffee, "), ("nl", "koffie zetten?")):
+        client = browser_of(club.cast.connector)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for url in (page, reverse("share", args=["kwartel"])):
+            assert words in text_of(client.get(url)), (language, url)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ask.objects.filter(by=None).update(title="Wie wil koffie zetten?")
+
+
 def test_a_turn_nobody_takes_becomes_an_ask(club: Club) -> None:
     """Five days before it is asked of everybody, in the name of the initiative; who takes it closes the ask."""
     propose_turns(club.cast.here, now=club.now)
     assert tend_turns(club.cast.here, now=club.now) == 1
     assert tend_turns(club.cast.here, now=club.now) == 0
     asked = Ask.objects.get(by=None)
-    assert asked.title.startswith("Wie wil ")
-    assert asked.title.endswith("koffie zetten?")
+    assert asked.title == "", "what it is is kept, and not a sentence"
+    assert title_of(asked).startswith("Wie wil ")
+    assert title_of(asked).endswith("koffie zetten?")
     page = text_of(browser_of(club.cast.connector).get(reverse("asked", args=["kwartel", asked.pk])))
     assert "Soepclub" in page
     button = reverse("take_turn", args=["kwartel", club.day(0).pk])

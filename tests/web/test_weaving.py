@@ -76,6 +76,23 @@ def test_a_round_asks_people_around_what_they_share(street: tuple[Neighbourhood,
         assert encounter.decide_at < encounter.starts_at
 
 
+@pytest.mark.parametrize("days", [-2, 5])
+def test_what_did_not_go_on_counts_as_asked_and_its_time_is_free(
+    street: tuple[Neighbourhood, list[Neighbour]], days: int
+) -> None:
+    """People say how often they may be asked; that others said 'not now' is no reason to ask them more often."""
+    here, people = street
+    Company.objects.filter(neighbour__in=people).update(often=2)
+    at = timezone.localtime().replace(hour=14, minute=30) + timedelta(days=days)
+    answers = {people[0]: Answer.YES, people[1]: Answer.NOT_NOW}
+    make_encounter(here, here.places.get(), at, answers, State.OFF)
+    by_id = {person["id"]: person for person in _snapshot(here)["people"]}
+    asked, other, free = (by_id[str(people[number].pk)] for number in (0, 1, 2))
+    assert (asked["wish"], other["wish"], free["wish"]) == (1, 1, 2)
+    assert asked["times"] == other["times"] == free["times"]
+    assert (asked["served"], asked["hosted"]) == (0, 0), "it brought nobody anything: they go first"
+
+
 def test_nobody_is_asked_more_often_than_they_like(street: tuple[Neighbourhood, list[Neighbour]]) -> None:
     here, people = street
     Company.objects.filter(neighbour__in=people).update(often=1)
@@ -165,8 +182,8 @@ def test_the_mail_asks_with_an_easy_no(street: tuple[Neighbourhood, list[Neighbo
     run_tasks()
     assert len(mail.outbox) == Invitation.objects.count()
     body = str(mail.outbox[0].body)
-    assert "Ja, leuk: http://127.0.0.1:8000/u/" in body
-    assert "Nu niet: http://127.0.0.1:8000/u/" in body
+    assert "Ja, leuk:\nhttp://127.0.0.1:8000/u/" in body
+    assert "Nu niet:\nhttp://127.0.0.1:8000/u/" in body
     assert "Het Hoekhuis" in body
     assert not any(other.name in body for other in Neighbour.objects.all() if f"Hallo {other.name}," not in body)
 

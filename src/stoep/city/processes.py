@@ -5,6 +5,7 @@ import signal
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
@@ -102,7 +103,7 @@ class _Worker:
 
 def _work(pipe: "Connection[Any, Any]", do: Do) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who hands out, which ends this one
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     # As many processes as processors: threads beside them only wait, and could sum in another order.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
@@ -111,8 +112,15 @@ def _work(pipe: "Connection[Any, Any]", do: Do) -> None:
             pipe.send(attempt(do, pipe.recv()))
 
 
-def _end_with_parent() -> None:
-    """`kill -9` leaves the parent no time to say goodbye, and a task can take minutes."""
+def end_with_parent() -> None:
+    """Let this process end with the one that began it: `kill -9` leaves no time to say goodbye.
+
+    A process that nobody began in this way goes on.
+    """
     if parent := parent_process():
-        parent.join()
-        os._exit(1)
+        Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)

@@ -34,10 +34,17 @@ STOEP_AHEAD_DAYS = int(_number("STOEP_AHEAD_DAYS", "60"))
 # a quarter of an hour.
 STOEP_WRONG_SECONDS = _number("STOEP_WRONG_SECONDS", "1")
 STOEP_WRONG_TRIES = int(_number("STOEP_WRONG_TRIES", "8"))
+# The same for the codes of one neighbourhood, from all networks together.
+STOEP_WRONG_TRIES_HERE = int(_number("STOEP_WRONG_TRIES_HERE", "100"))
 # The open catalogue where titles of books are looked up; empty: nobody is asked.
 STOEP_BOOKS = os.environ.get("STOEP_BOOKS", "")
 if STOEP_BOOKS and not STOEP_BOOKS.startswith("https://"):
     raise ImproperlyConfigured(f"STOEP_BOOKS is '{STOEP_BOOKS}'; make it an address that begins with https://.")
+# Where neighbours and authorities reach who keeps the server; it stands on the page 'Contact'. Empty: the first
+# address of mail from here.
+STOEP_CONTACT = os.environ.get("STOEP_CONTACT", "")
+# Addresses of this machine that may be asked too, and without TLS; only tests name any.
+STOEP_FETCH_ALSO: tuple[str, ...] = ()
 # How many reverse proxies stand before Stoep; 0 means that the address of the connection is the visitor's.
 STOEP_PROXIES = int(_number("STOEP_PROXIES", "0"))
 
@@ -71,16 +78,24 @@ INSTALLED_APPS = [
     "stoep.web.neighbourhoods",
     "stoep.web.neighbours",
     "stoep.web.places",
+    "stoep.web.subscriptions",
     "stoep.web.initiatives",
     "stoep.web.rhythms",
     "stoep.web.coming",
+    "stoep.web.arrivals",
     "stoep.web.asks",
     "stoep.web.turns",
     "stoep.web.things",
     "stoep.web.encounters",
+    "stoep.web.between",
+    "stoep.web.keys",
+    "stoep.web.notices",
+    "stoep.web.mail",
+    "stoep.web.feeds",
     "stoep.web.signin",
     "stoep.web.photos",
     "stoep.web.frame",
+    "stoep.web.moving",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -231,6 +246,10 @@ FILE_UPLOAD_HANDLERS = ["stoep.web.photos.uploads.UpToTheLimit"]
 
 # --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("STOEP_MAIL_FROM", f"Stoep <stoep@{_HOST}>")
+# Where answers to mails arrive, and what can't be delivered; to the part before the @ something is added after a plus.
+STOEP_MAIL_REPLY = os.environ.get("STOEP_MAIL_REPLY", "")
+if STOEP_MAIL_REPLY and (STOEP_MAIL_REPLY.count("@") != 1 or "+" in STOEP_MAIL_REPLY or len(STOEP_MAIL_REPLY) > 80):
+    raise ImproperlyConfigured(f"STOEP_MAIL_REPLY is '{STOEP_MAIL_REPLY}'; make it an address like antwoord@buurt.nl.")
 if os.environ.get("STOEP_SMTP"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, _, _port = os.environ["STOEP_SMTP"].partition(":")

@@ -16,6 +16,7 @@ from .model import (
     Series,
     TooLarge,
 )
+from .outline import Known, Outline, outline
 from .read import read
 from .rhythm import RhythmError, dates, monthly, once, weekly, words
 from .sun import sunset
@@ -34,10 +35,12 @@ __all__ = [
     "Free",
     "Gathering",
     "Habit",
+    "Known",
     "Language",
     "Moment",
     "NotACalendar",
     "NotHeard",
+    "Outline",
     "Problem",
     "Reason",
     "RhythmError",
@@ -51,6 +54,7 @@ __all__ = [
     "monthly",
     "moved",
     "once",
+    "outline",
     "read",
     "school_holidays",
     "split",

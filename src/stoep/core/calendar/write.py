@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,10 @@ from .plain import one_line, web_address, without_control
 from .rhythm import parse
 from .rule import Pattern
 from .words import Language
+from .zone import vtimezone
 
 if TYPE_CHECKING:
     import icalendar
-
-YEARS = 20
-"""For how many years a time zone is written at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +23,8 @@ class Gathering:
     `uid` stays the same for ever; `sequence` goes up by one with every change. `start` and `end` are aware,
     and an `all_day` one lasts from a midnight to a midnight. `stamp` is when this version was made. With a
     `rhythm` (see rhythm.py) its first start counts, and each date lasts as long as from `start` to `end`.
+    With `instead_of` this is one date of the series with the same `uid`, which the series plans at that moment.
+    `point` is the latitude and longitude.
     """
 
     uid: str
@@ -39,6 +39,8 @@ class Gathering:
     location: str = ""
     url: str = ""
     rhythm: str = ""
+    instead_of: datetime | None = None
+    point: tuple[float, float] | None = None
 
 
 def write(events: Iterable[Gathering], *, name: str, language: Language) -> bytes:
@@ -62,7 +64,7 @@ def write(events: Iterable[Gathering], *, name: str, language: Language) -> byte
         if isinstance(pattern.start.tzinfo, ZoneInfo) and not pattern.whole_day:
             years.setdefault(pattern.start.tzinfo, set()).update((pattern.start.year, event.end.year))
     for zone in sorted(years, key=str):
-        calendar.add_component(_zone(zone, min(years[zone]), max(years[zone])))
+        calendar.add_component(vtimezone(zone, min(years[zone]), max(years[zone])))
     for event, pattern in gatherings:
         calendar.add_component(_event(event, pattern, language))
     return bytes(calendar.to_ical(sorted=False))
@@ -98,8 +100,9 @@ def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar
             return at
         return at.date() if pattern.whole_day else at.astimezone(zone)
 
-    values = [
+    values: list[tuple[str, Any]] = [
         ("UID", one_line(event.uid)),
+        *([("RECURRENCE-ID", event.instead_of)] if event.instead_of else []),
         ("DTSTAMP", event.stamp),
         ("LAST-MODIFIED", event.stamp),
         ("SEQUENCE", event.sequence),
@@ -112,6 +115,7 @@ def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar
         ("SUMMARY", one_line(event.title)),
         ("DESCRIPTION", without_control(event.description.strip().replace("\r\n", "\n").replace("\r", "\n"))),
         ("LOCATION", one_line(event.location, ", ")),
+        *([("GEO", event.point)] if event.point else []),
         ("URL", web_address(event.url)),
     ]
     written = icalendar.Event()
@@ -120,20 +124,3 @@ def _event(event: Gathering, pattern: Pattern, language: Language) -> "icalendar
             parameters: dict[str, str] = {"LANGUAGE": language} if name in ("SUMMARY", "DESCRIPTION") else {}
             written.add(name, value, parameters=parameters)
     return written
-
-
-def _zone(zone: ZoneInfo, first: int, last: int) -> "icalendar.Timezone":
-    """Return the time zone, right for the years `first` to `last` at least."""
-    import icalendar
-
-    years = (date(first - 1, 1, 1), date(max(last + 2, first + YEARS), 1, 1))
-    found: Any = icalendar.Timezone.from_tzinfo(zone, zone.key, *years)
-    del found["COMMENT"]
-    for part in found.subcomponents:
-        before, after = part.TZOFFSETFROM, part.TZOFFSETTO
-        for begin in (part["DTSTART"], *(part["RDATE"].dts if "RDATE" in part else ())):
-            # icalendar writes what the clock shows after it leapt forward; the standard asks for what it left.
-            just_before = (begin.dt - before - timedelta(seconds=1)).replace(tzinfo=UTC).astimezone(zone)
-            if after > before and just_before.utcoffset() == after:
-                begin.dt -= after - before
-    return found  # type: ignore[no-any-return]

@@ -6,18 +6,22 @@ from django.http import Http404
 
 from stoep.web.asks.models import Ask, Came, Knock, Side
 from stoep.web.asks.queries import other_of, with_ask
+from stoep.web.between.queries import said_rather_not, too_far_from
 from stoep.web.neighbours.access import AtHome, Here
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.neighbours.queries import unless_hidden
 
 _SALT = "stoep.knock"
 _LINK_DAYS = 30
 
 
 def see_ask(here: Here, pk: int) -> Ask:
-    """An ask or offer of this neighbourhood; of another: 404."""
+    """An ask or offer of this neighbourhood; of another, or a hidden one of another neighbour: 404."""
     try:
-        return Ask.objects.select_related("by", "initiative", "neighbourhood", "turn_day").get(
-            pk=pk, neighbourhood=here.neighbourhood
+        return (
+            Ask.objects.filter(unless_hidden(here.neighbour, by=here.neighbour))
+            .select_related("by", "initiative", "neighbourhood", "turn_day")
+            .get(pk=pk, neighbourhood=here.neighbourhood)
         )
     except Ask.DoesNotExist as missing:
         raise Http404 from missing
@@ -44,6 +48,8 @@ def ask_to_answer(here: AtHome, pk: int) -> Ask:
     """An open ask of another, to say something to; one's own, a closed one or that of a turn: 403."""
     found = see_ask(here, pk)
     if found.closed or found.by_id in (None, here.neighbour.pk):
+        raise PermissionDenied
+    if found.by_id in said_rather_not(here.neighbour) | too_far_from(here.neighbour):
         raise PermissionDenied
     return found
 
@@ -81,7 +87,7 @@ def knock_of_token(token: str) -> Knock:
         pk = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
     except signing.BadSignature as wrong:
         raise Http404 from wrong
-    return _find(pk=pk)
+    return _find(pk=pk, ask__hidden=False)
 
 
 def _find(**where: object) -> Knock:

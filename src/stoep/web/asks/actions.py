@@ -10,6 +10,7 @@ from django.utils import timezone
 from stoep.web.asks.models import Ask, Came, Knock, Line, Side, Word
 from stoep.web.asks.queries import could_be_asked, names_to_ask, unanswered
 from stoep.web.asks.tasks import mail_knock, mail_thanks, mail_yes
+from stoep.web.between.queries import apart_from, without
 from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
@@ -43,12 +44,12 @@ def ask(
         return made
 
 
-def ask_for_turn(initiative: Initiative, *, title: str, now: datetime) -> Ask:
-    """Let an initiative ask everybody for a turn that nobody has."""
+def ask_for_turn(initiative: Initiative, *, kind: str, words: str, at: datetime, now: datetime) -> Ask:
+    """Let an initiative ask everybody for a turn that nobody has: which it is and when, not a sentence."""
     with changing(initiative.neighbourhood):
         return Ask.objects.create(
-            neighbourhood=initiative.neighbourhood, by=None, title=title, initiative=initiative, line=Line.NEED,
-            made_at=now,
+            neighbourhood=initiative.neighbourhood, by=None, initiative=initiative, line=Line.NEED, made_at=now,
+            turn_kind=kind, turn_words=words, turn_at=at,
         )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def knock_by_name(asked: Ask, *, by: Neighbour, names: Collection[int], now: dat
 def knock_quietly(asked: Ask, *, by: Neighbour, now: datetime) -> None:
     """Let Stoep ask some who share the gift without their name. Who, and whether there are any, stays unsaid."""
     with changing(by.neighbourhood):
-        people = could_be_asked(asked, Visible.NEIGHBOURS, now)
+        people = without(could_be_asked(asked, Visible.NEIGHBOURS, now), apart_from(by))
         random.SystemRandom().shuffle(people)
         for neighbour in people[:_QUIETLY]:
             _knock(asked, neighbour, Came.QUIET, now)

@@ -1,6 +1,7 @@
 """An ask or an offer: one object with two sides. 'Who can …?' and 'I can …', from one neighbour to all."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.initiatives.models import Initiative
@@ -29,7 +30,12 @@ class Ask(models.Model):
     initiative = models.ForeignKey(Initiative, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
     side = models.CharField(max_length=5, choices=Side, default=Side.ASK)
     line = models.CharField(max_length=8, choices=Line, default=Line.TOGETHER)
-    title = models.CharField(max_length=120)
+    # Empty when it is a turn that nobody has: then it is said in the language of who reads it.
+    title = models.CharField(max_length=120, blank=True)
+    # Which turn (turns/models.py: its kind, or the words it is called by), and when.
+    turn_kind = models.CharField(max_length=7, blank=True)
+    turn_words = models.CharField(max_length=40, blank=True)
+    turn_at = models.DateTimeField(null=True, blank=True)
     body = models.TextField(blank=True, max_length=600)
     # The gift that it is around, as gifts have it (neighbours/models.py): a topic, or own words.
     hook = models.CharField(max_length=80, blank=True)
@@ -37,12 +43,21 @@ class Ask(models.Model):
     made_at = models.DateTimeField()
     # Nobody answered for three days, so it went to who has the welcoming turn.
     passed_on = models.BooleanField(default=False)
+    # Keyholders hid it (notices); who wrote it still sees it.
+    hidden = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-made_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(title__gt="", turn_kind="", turn_at=None)
+                | Q(title="", turn_kind__gt="", turn_at__isnull=False),
+                name="ask_in_words_or_a_turn",
+            ),
+        )
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.turn_words or self.turn_kind
 
 
 class Came(models.TextChoices):

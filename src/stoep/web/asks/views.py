@@ -21,6 +21,7 @@ from stoep.web.asks.actions import ask, close_ask, knock_by_name, knock_quietly,
 from stoep.web.asks.forms import AskForm, YesForm
 from stoep.web.asks.models import Line, Side, Word
 from stoep.web.asks.queries import ask_page, ask_rows, could_show, knock_row, other_of
+from stoep.web.between.queries import is_young
 from stoep.web.neighbours.access import at_home, look
 from stoep.web.neighbours.queries import in_house
 from stoep.web.things.queries import newest_things
@@ -53,11 +54,13 @@ def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
     to = who_thanked(here, request.GET.get("dank", ""))
     side = Side.OFFER if request.GET.get("kant") == "geef" else Side.ASK
     form = AskForm(request.POST or None, initial={"side": side, "line": Line.LEARN if to else Line.TOGETHER})
-    if request.method == "POST" and form.is_valid():
+    young = is_young(here.neighbour)  # who answers an ask does so privately
+    if request.method == "POST" and not young and form.is_valid():
         made = ask(by=here.neighbour, to=to, **form.cleaned_data)
         return redirect("asked", slug, made.pk)
     shows = could_show(to) if to else []
-    return render(request, "asks/ask.html", {"tab": "share", "form": form, "to": to, "shows": shows})
+    return render(request, "asks/ask.html", {"tab": "share", "form": form, "to": to, "shows": shows,
+                                             "young": young})  # fmt: skip
 
 
 @require_safe

@@ -19,6 +19,7 @@ def coming_of_token(token: str) -> Coming:
     """What somebody without an account said. A wrong link, or what is forgotten already: 404."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
-        return with_all(Coming.objects.all()).get(pk=pk, neighbour=None)
+        shown = Coming.objects.filter(gathering__hidden=False, gathering__initiative__hidden=False)
+        return with_all(shown).get(pk=pk, neighbour=None)
     except (signing.BadSignature, Coming.DoesNotExist) as wrong:
         raise Http404 from wrong

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from stoep.web.between.queries import not_between, young_in
 from stoep.web.coming.models import Coming
 from stoep.web.initiatives.models import Gathering
 from stoep.web.neighbours.models import Neighbour, Reach
@@ -40,10 +41,16 @@ def coming_of(gathering: Gathering, neighbour: Neighbour | None) -> Coming | Non
 
 def shown_names(gathering: Gathering, mine: Coming | None) -> list[str]:
     """The first names of those who come too and chose to show it, for one who comes."""
+    return sorted(other.called for other in shown_fellows(gathering, mine))
+
+
+def shown_fellows(gathering: Gathering, mine: Coming | None) -> list[Coming]:
+    """Who comes too and shows it to who looks. Whoever is left out could as well have chosen not to show it."""
     if mine is None or mine.maybe or mine.waiting:
         return []
     others = gathering.coming.filter(shows=True, maybe=False, waiting=False).exclude(pk=mine.pk)
-    return sorted(other.called for other in others.select_related("neighbour"))
+    out = not_between(mine.neighbour) if mine.neighbour else young_in(gathering.neighbourhood)
+    return [other for other in others.select_related("neighbour") if other.neighbour_id not in out]
 
 
 def same_time(gathering: Gathering, mine: Coming) -> Gathering | None:
@@ -62,7 +69,9 @@ def same_time(gathering: Gathering, mine: Coming) -> Gathering | None:
 
 def coming_dates(neighbour: Neighbour, now: datetime) -> list[Coming]:
     """The dates that a neighbour said they come to, soonest first, for their own eyes."""
-    mine = Coming.objects.filter(neighbour=neighbour, gathering__ends_at__gt=now)
+    mine = Coming.objects.filter(
+        neighbour=neighbour, gathering__ends_at__gt=now, gathering__hidden=False, gathering__initiative__hidden=False
+    )
     return list(mine.select_related("gathering__initiative").order_by("gathering__starts_at"))
 
 
@@ -74,7 +83,8 @@ def is_over(gathering: Gathering, now: datetime) -> bool:
 def with_all(coming: QuerySet[Coming]) -> QuerySet[Coming]:
     """Fetch along what a mail or a page about it needs."""
     return coming.select_related(
-        "neighbour__user", "gathering__neighbourhood", "gathering__place__street", "gathering__place__door_person",
+        "neighbour__user", "neighbour__neighbourhood", "gathering__neighbourhood", "gathering__place__street",
+        "gathering__place__door_person",
         "gathering__opens", "gathering__initiative__place__street", "gathering__initiative__place__door_person",
         "gathering__initiative__opens",
     )  # fmt: skip

@@ -16,25 +16,29 @@ from stoep.web.coming.actions import come as say_come
 from stoep.web.coming.forms import ComingForm
 from stoep.web.coming.models import Coming
 from stoep.web.coming.queries import chairs_of, coming_of, is_over, same_time
-from stoep.web.initiatives.access import see_gathering
+from stoep.web.initiatives.access import our_gathering
 from stoep.web.initiatives.models import Gathering
-from stoep.web.neighbours.access import Here, at_home, look
+from stoep.web.neighbours.access import Here, look, own_page
 from stoep.web.safety.actions import network_digest
 
-MOST_GUESTS = 10
-"""How often an hour somebody without an account may say from one network that they come."""
+MOST_AT_ONE_DATE, MOST_GUESTS = 40, 120
+"""How many people an hour can be announced without an account from one network: for one date, and for all together.
+
+A house, a library and a school have one network each, and all of the table may sit behind it; who comes along counts
+too. A flood stops there: it fills one room at the most.
+"""
 
 
 @never_cache
 def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say that you come, with or without an account."""
     here = look(request, slug)
-    gathering = see_gathering(here, pk)
-    mine = coming_of(gathering, here.neighbour)
-    form = ComingForm(request.POST or None, guest=here.neighbour is None, said=mine)
+    gathering = our_gathering(here, pk)
+    mine = coming_of(gathering, here.own)
+    form = ComingForm(request.POST or None, guest=here.own is None, said=mine)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if here.neighbour is None and _said_too_often(request):
+        if here.own is None and _said_too_often(request, gathering, people=1 + form.cleaned_data["more"]):
             form.add_error(None, _("That was often. Wait an hour, or just come."))
             status = 429
         elif done := _come(request, here, gathering, form):
@@ -44,18 +48,25 @@ def come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "coming/come.html", context, status=status)
 
 
-def _said_too_often(request: HttpRequest) -> bool:
-    """Count somebody without an account; say whether their network said too often in this hour that it comes."""
-    key = f"coming.{network_digest(request)}"
-    cache.add(key, 0, 60 * 60)
-    return cache.incr(key) > MOST_GUESTS
+def _said_too_often(request: HttpRequest, gathering: Gathering, *, people: int) -> bool:
+    """Count people without an account; say whether too many come from their network in this hour.
+
+    What is refused isn't counted: a party that is too large keeps nobody else out.
+    """
+    network = f"coming.{network_digest(request)}.{timezone.now():%H}"
+    most = {f"{network}.{gathering.pk}": MOST_AT_ONE_DATE, network: MOST_GUESTS}
+    counted = {key: cache.get(key, 0) + people for key in most}
+    if any(counted[key] > most[key] for key in most):
+        return True
+    cache.set_many(counted, 60 * 60)
+    return False
 
 
 def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingForm) -> HttpResponse | None:
     """Lead on after it is said; None when the form must say what is not right."""
     language = get_language() or "nl"
     try:
-        mine = say_come(gathering, by=here.neighbour, now=timezone.now(), language=language, **form.said())
+        mine = say_come(gathering, by=here.own, now=timezone.now(), language=language, **form.said())
     except TooLate:
         messages.info(request, _over())
         return redirect("gathering", here.slug, gathering.pk)
@@ -63,7 +74,7 @@ def _come(request: HttpRequest, here: Here, gathering: Gathering, form: ComingFo
         form.add_error("more", _no_chair())
         return None
     messages.success(request, _thanks(mine))
-    if here.neighbour is None:
+    if here.own is None:
         return redirect("my_coming", coming_token(mine))
     if other := same_time(gathering, mine):
         text = _("You also go to {title} at that time. That is fine; let one of them know when you choose.")
@@ -88,8 +99,8 @@ def _thanks(mine: Coming) -> str:
 @require_POST
 def not_come(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Not coming after all."""
-    here = at_home(request, slug)
-    mine = coming_of(see_gathering(here, pk), here.neighbour)
+    here = own_page(request, slug)
+    mine = coming_of(our_gathering(here, pk), here.neighbour)
     if mine is None:
         raise Http404
     not_coming(mine)

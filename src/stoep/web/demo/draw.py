@@ -1,4 +1,4 @@
-"""Photos of things in the demo, drawn with a few strokes: no camera was there."""
+"""Photos of things and doors in the demo, drawn with a few strokes: no camera was there."""
 
 from io import BytesIO
 
@@ -47,6 +47,11 @@ _THINGS: dict[str, tuple[_Stroke, ...]] = {
     ),
     "tent": (("shape", (8, 42, 32, 10, 56, 42), _BRICK), ("shape", (26, 42, 32, 22, 38, 42), _INK)),
     "book": (("box", (20, 10, 44, 42), _SKY), ("box", (20, 10, 24, 42), _INK), ("box", (28, 16, 40, 22), _SUN)),
+    "door": (
+        ("box", (22, 6, 42, 41), _LEAF), ("box", (26, 10, 38, 20), _SKY), ("oval", (37, 25, 40, 28), _SUN),
+        ("box", (18, 40, 46, 44), _INK), ("box", (48, 30, 56, 42), _BRICK), ("oval", (46, 20, 58, 32), _LEAF),
+        ("box", (4, 34, 16, 37), _WOOD), ("line", (6, 37, 6, 42), _WOOD), ("line", (14, 37, 14, 42), _WOOD),
+    ),
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from stoep.core.calendar.hear import hear
 from stoep.core.calendar.rhythm import monthly, weekly
+from stoep.web.arrivals.actions import expect
+from stoep.web.arrivals.queries import open_dates
 from stoep.web.asks import actions as asks
 from stoep.web.asks.models import Ask, Knock, Side, Word
 from stoep.web.asks.queries import names_to_ask
@@ -25,14 +27,20 @@ from stoep.web.encounters.queries import again_with, fellows
 from stoep.web.initiatives.actions import begin_initiative, extend_gatherings
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.jobs.actions import mark_done
+from stoep.web.mail.models import Often, Pace
 from stoep.web.neighbourhoods.actions import add_streets, begin_neighbourhood, make_code
-from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.actions import begin_account, make_card
-from stoep.web.neighbours.models import Company, Gift, Neighbour, User
+from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood
+from stoep.web.neighbours.actions import begin_account, join, make_card, say_gifts
+from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User
+from stoep.web.outside.fetch import Answer as Fetched
+from stoep.web.photos.files import keep_photo
 from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
+from stoep.web.safety.words import code_digest
 from stoep.web.signin.links import demo_link
+from stoep.web.subscriptions.actions import Said, write_down
+from stoep.web.subscriptions.models import Subscription, Trouble
 from stoep.web.things.actions import promise, put_book, put_thing, type_card
 from stoep.web.things.models import Tally, Thing
 from stoep.web.turns import actions as turns
@@ -134,6 +142,9 @@ def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) 
             )
             for g in row["gifts"]
         ]
+    for number, who in enumerate(who for who in people.values() if who.reach == Reach.MAIL):
+        if number % 4 < 2:  # the others have the sheet of the week
+            Pace.objects.create(neighbour=who, often=Often.AT_ONCE if number % 4 else Often.DAILY)
     Company.objects.bulk_create(companies)
     Gift.objects.bulk_create(gifts)
     return people
@@ -157,6 +168,8 @@ def _places(begun: Neighbourhood, story: dict[str, Any], people: dict[str, Neigh
             capacity=row["capacity"],
             open_times=_bits(row["open"]),
             bring_when_open=row.get("bring_when_open", False),
+            photo=keep_photo(*make_small(drawn("door", 1))) if row.get("photo_says") else "",
+            photo_says=row.get("photo_says", ""),
             **{name: row[name] for name in _FACTS},
         )
         for row in story["places"]
@@ -230,6 +243,17 @@ def _things(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
         )
 
 
+def _others(begun: Neighbourhood, now: datetime) -> None:
+    """Read the real calendar of a workshop, as after a good answer; nobody is asked for it, now or later."""
+    subscription = Subscription.objects.create(
+        neighbourhood=begun, name="de werkplaats", address="https://werkplaats.example/agenda.ics",
+        since=timezone.localdate(now) - timedelta(weeks=6),
+    )  # fmt: skip
+    data = resources.files("stoep.web.demo").joinpath("werkplaats.ics").read_bytes()
+    write_down(subscription, Said(Fetched(200, {}, data), Trouble.NONE), now=now)
+    Subscription.objects.filter(pk=subscription.pk).update(next_at=None)
+
+
 def _turns(initiative: Initiative, rows: Iterable[dict[str, Any]], people: dict[str, Neighbour], first: date) -> None:
     since = timezone.make_aware(datetime.combine(first, time()))
     for row in rows:
@@ -274,6 +298,7 @@ def live(now: datetime, say: Say) -> None:
     say("Walking to the sun, saying who comes, going round once more …")
     _keep_going(begun, read_story(), now)
     _things(begun, read_story(), now)
+    _others(begun, now)
     say("Weaving the coming two weeks …")
     encounters.weave(begun, now=now, seed=WEEKS, mail=True)
     say("Asking around for turns, and who can what …")
@@ -282,6 +307,21 @@ def live(now: datetime, say: Say) -> None:
     turns.tend_turns(begun, now=now)
     _knock(begun, now, chance)
     asks.pass_on_unanswered(begun, now=now)
+    _arrive(begun, read_story(), now)
+
+
+def _arrive(begun: Neighbourhood, story: dict[str, Any], now: datetime) -> None:
+    """Let somebody come in with a letter, whom nobody knows yet, and somebody with a card of a neighbour."""
+    names = {row["key"]: row["name"] for row in story["people"]}
+    for row in story["arrivals"]:
+        street = begun.streets.get(name=row["street"])
+        giver = begun.neighbours.select_related("neighbourhood").get(name=names[row["card"]])
+        kind = CodeKind(row["kind"])
+        code = make_code(begun, by=giver, uses=1, days=14, kind=kind, street=street)
+        new = join(begun, user=begin_account(), name=row["name"], street=street, digest=code_digest(code))
+        say_gifts(new, kind=Kind.LOVE, topics=row["love"])
+        if date := open_dates(begun, now).first():
+            expect(new, at=date, named=True, now=now)
 
 
 def _take_turns(begun: Neighbourhood, then: datetime, chance: random.Random) -> None:
@@ -401,11 +441,15 @@ def links() -> list[str]:
         who = begun.neighbours.filter(name=names[key]).only("user_id").first()
         if who:
             lines.append(f"  {names[key]} ({what})\n    {settings.STOEP_URL}/demo/{demo_link(who.user_id)}/")
+    for row in read_story()["arrivals"]:
+        if new := begun.neighbours.filter(name=row["name"]).first():
+            lines.append(f"  {new.name} (new: came in with a {row['kind']})")
+            lines.append(f"    {settings.STOEP_URL}/demo/{demo_link(new.user_id)}/")
     if library := User.objects.filter(email=_LIBRARY).first():
         lines.append("  somebody of the library (second line: sees what a visitor sees)")
         lines.append(f"    {settings.STOEP_URL}/demo/{demo_link(library.pk)}/")
     keeper = begun.neighbours.get(name=names["wim"])
-    code = make_code(begun, by=keeper, uses=10, days=1)
+    code = make_code(begun, by=keeper, uses=10, days=1, kind=CodeKind.CARD)
     lines.append(f"Or join in as yourself with code {code} at {settings.STOEP_URL}/b/{SLUG}/kom-erbij/")
     lines.append(f"Mail of the demo lands in {settings.STOEP_DATA / 'mail'}")
     return lines

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count
 
+from stoep.web.between.queries import young_in
 from stoep.web.encounters.models import Answer, Encounter, Invitation, Mark, MarkKind, State
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Company, Gift, Kind, Visible
+from stoep.web.notices.queries import paused_in
 from stoep.web.places.models import Place
 
 ROUND_DAYS = 14
@@ -47,17 +49,19 @@ def weave_snapshot(neighbourhood: Neighbourhood, *, first: date, now: datetime) 
     """Return a round's snapshot in the file form of the weave: only what people gave for it, and what Stoep
     itself asked them lately. Ids are those of rows, as text."""
     zone = ZoneInfo(neighbourhood.time_zone)
-    served, hosted, asked, taken = _lately(neighbourhood, now)
+    served, hosted, of_own, asked, taken = _lately(neighbourhood, now)
     gifts: dict[int, dict[str, dict[str, float]]] = defaultdict(lambda: {"love": {}, "show": {}, "learn": {}})
     for gift in Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME):
         gifts[gift.neighbour_id][_FIELDS[Kind(gift.kind)]][gift.hook] = 1.0
     people: list[dict[str, Any]] = []
     companies = Company.objects.filter(neighbour__neighbourhood=neighbourhood, often__gt=0)
+    companies = companies.exclude(neighbour__arrival__known=False)
+    # Under sixteen nobody is brought together with strangers; who has a pause is asked again when it is over.
+    companies = companies.exclude(neighbour__in=young_in(neighbourhood) | paused_in(neighbourhood))
     for company in companies.select_related("neighbour__street").order_by("neighbour_id"):
         who = company.neighbour
-        moments = taken.get(who.pk, [])
-        busy = {_slot_of(moment, first, zone) for moment in moments if moment > now}
-        recent = sum(1 for moment in moments if moment > now - _LATELY)
+        busy = {_slot_of(moment, first, zone) for moment in taken.get(who.pk, []) if moment > now}
+        recent = sum(1 for moment in asked.get(who.pk, []) if moment > now - _LATELY)
         people.append(
             {
                 "id": str(who.pk),
@@ -71,7 +75,7 @@ def weave_snapshot(neighbourhood: Neighbourhood, *, first: date, now: datetime) 
                 "can_host": company.can_host,
                 "served": round(served[who.pk], 4),
                 "hosted": round(hosted[who.pk], 4),
-                "asked": who.pk in asked,
+                "asked": who.pk in of_own,
                 **gifts[who.pk],
             }
         )
@@ -90,12 +94,18 @@ def _metres(neighbourhood: Neighbourhood, latitude: float, longitude: float) -> 
 
 def _lately(
     neighbourhood: Neighbourhood, now: datetime
-) -> tuple[dict[int, float], dict[int, float], set[int], dict[int, list[datetime]]]:
+) -> tuple[dict[int, float], dict[int, float], set[int], dict[int, list[datetime]], dict[int, list[datetime]]]:
     """What Stoep itself asked people: worth and hosting halved every four weeks, who was asked for something
-    of their own this season, and the moments that are theirs already."""
+    of their own this season, for which moments they were asked, and which of these are theirs already.
+
+    People say how often they may be *asked*. So what didn't go on counts among those, whatever they answered: nobody
+    is asked more often because others said 'not now'. Its time is free again, and it brought nobody anything: who
+    waits for an encounter goes first.
+    """
     served: dict[int, float] = defaultdict(float)
     hosted: dict[int, float] = defaultdict(float)
-    asked: set[int] = set()
+    of_own: set[int] = set()
+    asked: dict[int, list[datetime]] = defaultdict(list)
     taken: dict[int, list[datetime]] = defaultdict(list)
     invitations = Invitation.objects.filter(encounter__neighbourhood=neighbourhood).select_related("encounter")
     for invitation in invitations:
@@ -106,10 +116,11 @@ def _lately(
         if encounter.host_id == invitation.neighbour_id and encounter.state == State.ON:
             hosted[invitation.neighbour_id] += fading
         if invitation.of_own:
-            asked.add(invitation.neighbour_id)
-        if encounter.state != State.OFF or encounter.starts_at < now:
+            of_own.add(invitation.neighbour_id)
+        asked[invitation.neighbour_id].append(encounter.starts_at)
+        if encounter.state != State.OFF:
             taken[invitation.neighbour_id].append(encounter.starts_at)
-    return served, hosted, asked, taken
+    return served, hosted, of_own, asked, taken
 
 
 def _pairs(neighbourhood: Neighbourhood, ids: set[str], now: datetime) -> dict[str, list[list[str]]]:

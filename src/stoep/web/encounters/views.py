@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from stoep.web.encounters.access import invitation_of_token, own_invitation
 from stoep.web.encounters.actions import NotAgain, TooLate, look_back, make_circle, say, take_back
+from stoep.web.encounters.calendar import encounter_event
 from stoep.web.encounters.forms import LookBackForm
 from stoep.web.encounters.models import Answer, Invitation, State
-from stoep.web.encounters.queries import again_with, bring_words, fellows, invitation_row, said_before
-from stoep.web.initiatives.calendar import event_ics
+from stoep.web.encounters.queries import again_with, fellows, invitation_row, said_before
+from stoep.web.initiatives.calendar import calendar_file
 from stoep.web.neighbours.access import at_home
-from stoep.web.neighbours.queries import topic_words
 from stoep.web.ui.answer import answer as answer_page
 
 _ANSWERS = {"ja": Answer.YES, "nu-niet": Answer.NOT_NOW}
@@ -74,19 +74,8 @@ def invitation_calendar(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     encounter = found.encounter
     if found.answer != Answer.YES or encounter.state != State.ON:
         raise Http404
-    name, _emoji = topic_words(encounter.hook)
-    body = event_ics(
-        uid=f"encounter-{encounter.pk}",
-        title=name.capitalize(),
-        description=bring_words(found.brings, name),
-        where=encounter.place.name if encounter.place else "",
-        start=encounter.starts_at,
-        end=encounter.ends_at,
-        url=request.build_absolute_uri(f"/b/{slug}/haakje/{pk}/"),
-        neighbourhood=here.neighbourhood,
-    )
     return HttpResponse(
-        body,
+        calendar_file([encounter_event(found, now=timezone.now())], here.neighbourhood.name),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="haakje-{pk}.ics"'},
     )

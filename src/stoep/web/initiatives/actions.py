@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
+from stoep.web.subscriptions.models import Subscription
 
 MINUTES = 120
 """How long a time lasts of which nobody said it."""
@@ -65,21 +68,26 @@ def fields_of(habit: Habit) -> dict[str, Any]:
     return {"rhythm": habit.rhythm, "minutes": habit.minutes, "sunset": habit.sunset, "skips": habit.skips}
 
 
-def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | None, **said: Any) -> None:
-    """Change how an initiative is described, and where it is from now on. What has been stays where it was."""
+def change_initiative(initiative: Initiative, *, by: Neighbour, place: Place | None, **said: Any) -> int:
+    """Change how an initiative is described, and where it is from now on. What has been stays where it was.
+
+    Return how many people are mailed that it moved.
+    """
     now = timezone.now()
     with changing(by.neighbourhood):
         old = Initiative.objects.filter(pk=initiative.pk, makers=by).select_related("place").first()
         if old is None:
-            return
+            return 0
+        told = 0
         if old.place != place:
             keep_where_it_was(old, before=now)
-            tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where=""))
+            told = tell_who_comes(old.gatherings.filter(starts_at__gt=now, place=None, where="", cancelled=False))
         Initiative.objects.filter(pk=old.pk).update(place=place, **said)
         if said.get("seats", old.seats) != old.seats:
             old.seats = said["seats"]
             for gathering in old.gatherings.filter(starts_at__gt=now):
                 move_up(gathering)
+        return told
 
 
 def keep_where_it_was(initiative: Initiative, *, before: datetime) -> None:
@@ -141,12 +149,19 @@ class Imported:
 
 
 def import_series(
-    neighbourhood: Neighbourhood, series: Iterable[Series], *, calendar: str, now: datetime, whole: bool = True
+    neighbourhood: Neighbourhood,
+    series: Iterable[Series],
+    *,
+    calendar: str,
+    now: datetime,
+    whole: bool = True,
+    subscription: Subscription | None = None,
 ) -> Imported:
     """Write what a calendar holds; a second time only what changed.
 
     A coming date that is no longer in the calendar goes; one that is over stays, it has been. When not the
     `whole` calendar could be read, an event that is not there may still be in it, and keeps its dates.
+    Who comes to what changed, or has a turn there, hears of it.
     """
     done = Imported()
     together: dict[str, dict[str, Date]] = {}
@@ -160,6 +175,7 @@ def import_series(
             initiative, _new = Initiative.objects.update_or_create(
                 neighbourhood=neighbourhood,
                 source=uid,
+                subscription=subscription,
                 defaults={
                     "calendar": calendar,
                     "title": shorten(item.title or item.location, 120) or _("Without a name"),
@@ -167,14 +183,17 @@ def import_series(
                     "where": shorten(item.location, 200),
                     "rhythm": item.rhythm,
                     "minutes": item.minutes or 120,
+                    "link": item.url if _is_page(item.url) else "",
                 },
             )
             done.initiatives += 1
             _import_dates(initiative, item, together[uid], now, done)
         if whole:
-            earlier = Initiative.objects.filter(neighbourhood=neighbourhood, calendar=calendar, source__gt="")
+            earlier = Initiative.objects.filter(
+                neighbourhood=neighbourhood, calendar=calendar, subscription=subscription, source__gt=""
+            )
             taken_out = [pk for pk, uid in earlier.values_list("pk", "source") if uid not in first]
-            done.gone += Gathering.objects.filter(initiative__in=taken_out, starts_at__gt=now).delete()[0]
+            done.gone += _take_out(Gathering.objects.filter(initiative__in=taken_out, starts_at__gt=now))
     return done
 
 
@@ -182,7 +201,7 @@ def _import_dates(
     initiative: Initiative, series: Series, dates: dict[str, Date], now: datetime, done: Imported
 ) -> None:
     there = {gathering.key: gathering for gathering in initiative.gatherings.all()}
-    new = []
+    new, told = [], []
     for key, moment in dates.items():
         values = {
             "starts_at": moment.start,
@@ -198,14 +217,47 @@ def _import_dates(
             new.append(
                 Gathering(neighbourhood_id=initiative.neighbourhood_id, initiative=initiative, key=key, **values)
             )
-        elif any(getattr(old, name) != value for name, value in values.items()):
-            Gathering.objects.filter(pk=old.pk).update(**values)
+        elif changed := {name for name, value in values.items() if getattr(old, name) != value}:
+            Gathering.objects.filter(pk=old.pk).update(because="", **values)
             done.changed += 1
+            if changed & {"starts_at", "ends_at", "cancelled", "where"} and max(old.ends_at, moment.end) > now:
+                told.append(old)
         else:
             done.same += 1
     Gathering.objects.bulk_create(new)
+    tell_who_comes(told)
     done.new += len(new)
-    done.gone += initiative.gatherings.filter(starts_at__gt=now).exclude(key__in=dates).delete()[0]
+    done.gone += _take_out(initiative.gatherings.filter(starts_at__gt=now).exclude(key__in=dates))
+
+
+def _take_out(gone: QuerySet[Gathering]) -> int:
+    """Let dates go that their calendar has no more; those where somebody comes or is asked stay, as off, to say so.
+
+    Who comes hears of it once: what is off already was told. Return how many went.
+    """
+    awaited = gone.filter(
+        Q(coming__isnull=False) | Q(turn_days__neighbour__isnull=False) | Q(turn_days__ask__isnull=False)
+    ).distinct()
+    telling = list(awaited.filter(cancelled=False))
+    pks = [gathering.pk for gathering in awaited]
+    Gathering.objects.filter(pk__in=[gathering.pk for gathering in telling]).update(
+        cancelled=True, because=_("It is no longer in the calendar.")
+    )
+    tell_who_comes(telling)
+    empty = gone.exclude(pk__in=pks)
+    went = empty.count()
+    empty.delete()
+    return went + len(telling)
+
+
+def _is_page(url: str) -> bool:
+    """Say whether this is the address of a page that anybody may be led to."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    plain = bool(parts.hostname) and "@" not in parts.netloc and not any(sign <= " " for sign in url)
+    return parts.scheme in ("https", "http") and plain and len(url) <= 500
 
 
 def shorten(text: str, most: int) -> str:

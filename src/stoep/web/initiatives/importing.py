@@ -1,22 +1,23 @@
 """Reading a real calendar into initiatives and gatherings."""
 
-import urllib.request
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
-from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 
 from django.db import transaction
 from django.utils import timezone
 
 from stoep.web.initiatives.actions import Imported, import_series
+from stoep.web.initiatives.reading import is_whole
 from stoep.web.neighbourhoods.actions import CannotBegin, begin_neighbourhood
 from stoep.web.neighbourhoods.models import Neighbourhood
+from stoep.web.outside.fetch import NoAnswer, Why, fetch
 
 _FIRST = date(1970, 1, 1)
 _YEAR = timedelta(days=366)
+_NO_CALENDAR = "The address does not answer with a calendar. Look at it once more."
+_ODD = "An address begins with https:// and is of the open internet; a file is just its name."
 
 
 class CannotImport(Exception):
@@ -25,7 +26,7 @@ class CannotImport(Exception):
 
 def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
     """Import a file or an address; return what there is to say about it, a line each. Raises CannotImport."""
-    from stoep.core.calendar.model import MAX_BYTES, NotACalendar, Reason, TooLarge
+    from stoep.core.calendar.model import MAX_BYTES, NotACalendar, TooLarge
     from stoep.core.calendar.read import read
 
     data = _fetch(source, MAX_BYTES) if "://" in source else _open(source, MAX_BYTES)
@@ -43,10 +44,6 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
             series += recent.series
     except (NotACalendar, TooLarge) as wrong:
         raise CannotImport(str(wrong)) from wrong
-    # An event that can't be read today may be one that could be read before.
-    hiding = {Reason.NO_START, Reason.BAD_START, Reason.BAD_RHYTHM, Reason.OUT_OF_RANGE, Reason.UNFINISHED,
-              Reason.CUT_OFF, Reason.TOO_MANY_PROBLEMS}  # fmt: skip
-    whole = not any(problem.reason in hiding for problem in calendar.problems)
     said = []
     try:
         with transaction.atomic():  # a neighbourhood that is begun for a calendar is there with it, or not at all
@@ -54,7 +51,9 @@ def import_calendar(source: str, *, slug: str, create: bool) -> list[str]:
                 neighbourhood, code = begin_neighbourhood(slug=slug, name=(calendar.name or slug)[:60])
                 said.append(f"Began '{slug}'. The first two keyholders come in with {code}; add streets with "
                             f"`stoep manage street {slug} NAME@LAT,LON`.")  # fmt: skip
-            done = import_series(neighbourhood, series, calendar=_name_of(source), now=timezone.now(), whole=whole)
+            done = import_series(
+                neighbourhood, series, calendar=_name_of(source), now=timezone.now(), whole=is_whole(calendar)
+            )
     except CannotBegin as wrong:
         raise CannotImport(str(wrong)) from wrong
     problems = [f"line {p.line}: {p.sentence}" + (f" ({p.about})" if p.about else "") for p in calendar.problems]
@@ -90,12 +89,10 @@ def _open(source: str, most: int) -> bytes:
 
 
 def _fetch(source: str, most: int) -> bytes:
-    if not source.startswith(("https://", "http://")):
-        raise CannotImport("An address begins with https://; a file is just its name.")
     try:
-        request = urllib.request.Request(source, headers={"Accept": "text/calendar"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            data: bytes = answer.read(most + 1)
-            return data
-    except (URLError, OSError, ValueError, HTTPException) as wrong:
-        raise CannotImport("The address does not answer with a calendar. Look at it once more.") from wrong
+        answer = fetch(source, accept="text/calendar", most=most)
+    except NoAnswer as wrong:
+        raise CannotImport(_ODD if wrong.why is Why.NOT_ALLOWED else _NO_CALENDAR) from wrong
+    if answer.status != 200:
+        raise CannotImport(_NO_CALENDAR)
+    return answer.data

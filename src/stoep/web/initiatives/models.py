@@ -1,12 +1,16 @@
 """An initiative: what are we up to, what makes us glad. It has a rhythm, and belongs to its people, not to a room."""
 
+from typing import Any, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
+from stoep.web.subscriptions.models import Subscription
 
 
 class State(models.TextChoices):
@@ -19,6 +23,20 @@ class Door(models.TextChoices):
     EVERYONE = "", _("of the neighbourhood")
     OPEN = "open", _("a circle with an open door")
     CLOSED = "closed", _("a circle with a closed door")
+
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class Revised(models.QuerySet[_Row]):
+    """Rows that people have a copy of in a calendar of their own: each update is a next version of the row."""
+
+    def update(self, **values: Any) -> int:
+        return super().update(**{"sequence": F("sequence") + 1, "changed_at": timezone.now(), **values})
+
+    def revise(self) -> int:
+        """Make a next version of what changed by something that stands elsewhere."""
+        return self.update()
 
 
 class Initiative(models.Model):
@@ -51,6 +69,8 @@ class Initiative(models.Model):
     thanks = models.TextField(blank=True, max_length=600)
     # A small circle of its makers; the neighbourhood counts it when its door is open.
     door = models.CharField(max_length=6, choices=Door, default=Door.EVERYONE, blank=True)
+    # Keyholders hid it (notices); its makers still see it. A date can be hidden by itself.
+    hidden = models.BooleanField(default=False)
     ask = models.CharField(max_length=120, blank=True)
     bring = models.CharField(max_length=120, blank=True)
     # The UID of the calendar entry that it was read from; empty: it was begun here.
@@ -58,15 +78,27 @@ class Initiative(models.Model):
 
     # Which calendar that was: the name of the file, or a digest of the address (which can be a secret one).
     calendar = models.CharField(max_length=255, blank=True)
+    # It is of others, and stands here because we read their calendar: nobody here changes it.
+    subscription = models.ForeignKey(
+        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="initiatives"
+    )
+    # Its own page, as that calendar says it.
+    link = models.CharField(max_length=500, blank=True)
+    # How often it changed, and when last: a calendar of others knows a newer version by it.
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering = ("title", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=["neighbourhood", "source"],
-                condition=Q(source__gt=""),
+                condition=Q(source__gt="", subscription__isnull=True),
                 name="initiative_imported_once",
             ),
+            models.UniqueConstraint(fields=["subscription", "source"], name="initiative_subscribed_once"),
         )
 
     def __str__(self) -> str:
@@ -94,6 +126,11 @@ class Gathering(models.Model):
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings")
     opens = models.ForeignKey(Neighbour, null=True, blank=True, on_delete=models.SET_NULL, related_name="opens_once")
     note = models.TextField(blank=True, max_length=2000)
+    hidden = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = Revised.as_manager()
 
     class Meta:
         ordering = ("starts_at", "id")

@@ -35,11 +35,13 @@ class DateRow:
     cancelled: bool
     circle: bool
     today: bool
+    of: str
 
 
 def gatherings_between(neighbourhood: Neighbourhood, since: datetime, until: datetime) -> QuerySet[Gathering]:
     """The dates of a neighbourhood that aren't over at `since` and begin before `until`; without closed circles."""
     found = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=since, starts_at__lt=until)
+    found = found.filter(hidden=False, initiative__hidden=False)
     found = found.exclude(initiative__door=Door.CLOSED).exclude(initiative__state=State.RESTING, paused=True)
     return with_all(found).order_by("starts_at", "id")
 
@@ -48,7 +50,7 @@ def with_all(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
     """Fetch along what a page of a date needs."""
     return gatherings.select_related(
         "initiative__place__door_person", "initiative__place__street", "initiative__opens", "place__door_person",
-        "place__street", "opens",
+        "place__street", "opens", "initiative__subscription",
     )  # fmt: skip
 
 
@@ -98,6 +100,7 @@ def date_rows(gatherings: Iterable[Gathering], slug: str, now: datetime) -> list
                 cancelled=gathering.cancelled,
                 circle=initiative.door == Door.OPEN,
                 today=day == today,
+                of=initiative.subscription.name if initiative.subscription else "",
             )
         )
     return rows
@@ -144,6 +147,7 @@ class InitiativeRow:
     next_day: str
     paused: bool
     circle: bool
+    of: str
 
 
 def rhythm_words(initiative: Initiative) -> str:
@@ -162,15 +166,15 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
     """The initiatives that have a date to come or a rhythm, soonest first; not those that rest, nor closed circles."""
     today = timezone.localtime(now).date()
     soonest: dict[int, datetime] = {}
-    coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False)
+    coming = Gathering.objects.filter(neighbourhood=neighbourhood, ends_at__gt=now, cancelled=False, hidden=False)
     for pk, start in coming.order_by("-starts_at").values_list("initiative_id", "starts_at"):
         soonest[pk] = start
     rows = []
-    shown = Initiative.objects.filter(neighbourhood=neighbourhood).exclude(state=State.RESTING)
-    for initiative in shown.exclude(door=Door.CLOSED).select_related("place"):
+    shown = Initiative.objects.filter(neighbourhood=neighbourhood, hidden=False).exclude(state=State.RESTING)
+    for initiative in shown.exclude(door=Door.CLOSED).select_related("place", "subscription"):
         begins = soonest.get(initiative.pk)
-        if begins is None and not initiative.rhythm and initiative.source:
-            continue  # a single date of an imported calendar that is over
+        if begins is None and initiative.source:
+            continue  # its calendar has no date to come
         local = timezone.localtime(begins) if begins else None
         rows.append(
             (
@@ -184,6 +188,7 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
                     next_day=f"{day_words(local.date(), today)} {local:%H:%M}" if local else "",
                     paused=initiative.state == State.PAUSED,
                     circle=initiative.door == Door.OPEN,
+                    of=initiative.subscription.name if initiative.subscription else "",
                 ),
             )
         )
@@ -192,7 +197,7 @@ def initiative_rows(neighbourhood: Neighbourhood, now: datetime) -> list[Initiat
 
 def initiatives_at(place: Place) -> QuerySet[Initiative]:
     """What happens at a place; not what rests, nor closed circles."""
-    return place.initiatives.exclude(door=Door.CLOSED).exclude(state=State.RESTING)
+    return place.initiatives.filter(hidden=False).exclude(door=Door.CLOSED).exclude(state=State.RESTING)
 
 
 def circles_of(neighbour: Neighbour) -> list[Initiative]:
@@ -216,8 +221,9 @@ class RestingRow:
 def resting_rows(neighbourhood: Neighbourhood) -> list[RestingRow]:
     """What rests, the latest first."""
     been = Count("gatherings", filter=Q(gatherings__cancelled=False) & Q(gatherings__ends_at__lt=timezone.now()))
-    found = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING).exclude(door=Door.CLOSED)
-    found = found.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
+    resting = Initiative.objects.filter(neighbourhood=neighbourhood, state=State.RESTING, hidden=False)
+    resting = resting.exclude(door=Door.CLOSED)
+    found = resting.annotate(times=been, begun=Min("gatherings__starts_at")).order_by("-rested_on", "title")
     return [
         RestingRow(
             title=initiative.title,

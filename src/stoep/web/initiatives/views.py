@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from stoep.core.calendar.hear import EXAMPLES
 from stoep.web.coming.queries import chairs_of, coming_of, is_over, shown_names
@@ -18,6 +19,8 @@ from stoep.web.initiatives.models import Gathering, Initiative, State
 from stoep.web.initiatives.queries import date_rows, day_words, initiative_rows, rhythm_words, spoken, with_all
 from stoep.web.neighbours.access import AtHome, Here, at_home, look
 from stoep.web.places.queries import place_facts
+from stoep.web.rhythms.planning import again_habit, plan_place, preview, told_words
+from stoep.web.rhythms.queries import is_wanted_again, may_make_again, may_say_once_more, said_once_more
 from stoep.web.turns.queries import turns_on
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
@@ -53,8 +56,9 @@ def _initiative(here: Here, found: Initiative, now: datetime) -> dict[str, objec
         "makers": [maker.name for maker in makers],
         "is_maker": mine,
         "nobody": here.neighbour is not None and not makers and not found.source,
-        # What was once and is over: again?
-        "once": mine and found.state == State.ON and bool(found.rhythm) and not coming,
+        # What was and is over: again?
+        "once": not coming and may_make_again(found, here.neighbour, now) and again_habit(found, weeks=3, now=now),
+        "wanted": not coming and is_wanted_again(found),
         "facts": place_facts(found.place, found.opens),
     }
 
@@ -67,7 +71,7 @@ def gathering(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]:
-    start, mine = timezone.localtime(found.starts_at), coming_of(found, here.neighbour)
+    start, mine = timezone.localtime(found.starts_at), coming_of(found, here.own)
     return {
         "tab": "do",
         "gathering": found,
@@ -82,8 +86,10 @@ def _gathering(here: Here, found: Gathering, now: datetime) -> dict[str, object]
         "over": is_over(found, now),
         "chairs": chairs_of(found),
         "mine": mine,
-        "names": shown_names(found, mine),
+        "names": shown_names(found, mine) if here.neighbour else [],
         "turns": turns_on(found) if here.neighbour else [],
+        "once_more": may_say_once_more(found, here.neighbour, now),
+        "said_once_more": here.neighbour and said_once_more(found, here.neighbour),
     }
 
 
@@ -92,7 +98,7 @@ def gathering_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     here = look(request, slug)
     found = see_gathering(here, pk)
     return HttpResponse(
-        gathering_ics(found, request.build_absolute_uri(f"/b/{slug}/doen/dag/{pk}/")),
+        gathering_ics(found),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}-{pk}.ics"'},
     )
@@ -121,12 +127,18 @@ def _shape(here: AtHome, example: str) -> tuple[Initiative | None, dict[str, obj
     return like, {"title": like.title, "glad": like.glad, "place": like.place_id, "when": rhythm_words(like)}
 
 
+@never_cache
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change an initiative that you are a maker of."""
+    """Change an initiative that you are a maker of. When it moves, first it shows which dates, and who hears of it."""
     here = at_home(request, slug)
-    found = own_initiative(here, pk)
-    form = InitiativeForm(request.POST or None, instance=found)
+    form = InitiativeForm(request.POST or None, instance=own_initiative(here, pk))
+    context = {"tab": "do", "form": form, "initiative_pk": pk}
     if request.method == "POST" and form.is_valid():
-        change_initiative(found, by=here.neighbour, **form.cleaned_data)
-        return redirect("initiative", slug, pk)
-    return render(request, "initiatives/change.html", {"tab": "do", "form": form, "initiative_pk": pk})
+        found = own_initiative(here, pk)
+        plan = plan_place(found, form.cleaned_data["place"], timezone.now())
+        if not plan.steps or request.POST.get("shown") == plan.digest:
+            told = change_initiative(found, by=here.neighbour, **form.cleaned_data)
+            messages.success(request, told_words(told))
+            return redirect("initiative", slug, pk)
+        context |= preview(plan, every=True)
+    return render(request, "initiatives/change.html", context)

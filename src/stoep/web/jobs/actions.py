@@ -15,12 +15,13 @@ from django_tasks_db.models import DBTaskResult
 
 from stoep.web.jobs.models import Run
 from stoep.web.jobs.schedule import JOBS, Job
+from stoep.web.jobs.work import NotEverywhere
 
 log = logging.getLogger("stoep.jobs")
-_LEASE = timedelta(minutes=30)
+LEASE = timedelta(minutes=30)
 _TRIES = 6
-_RUN_AGAIN = timedelta(hours=1)
-_RUNS = 5
+RUN_AGAIN = timedelta(hours=1)
+RUNS = 5
 _AT_ONCE = 50
 
 
@@ -36,14 +37,18 @@ def run_due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[str]:
         run = _claim(job, now)
         if run is None:
             continue
-        failure = ""
+        failure, where = "", {}
         try:
             job.do(now)
+        except NotEverywhere as error:
+            failure, where = error.kind, error.kinds
         except Exception as error:
             # Only the kind of error is kept and logged: its text can hold a name.
             failure = type(error).__name__
+        if failure:
             log.error("Job %s failed: %s", job.name, failure)
-        Run.objects.filter(pk=run.pk, tries=run.tries).update(finished_at=timezone.now(), failure=failure)
+        mine = Run.objects.filter(pk=run.pk, tries=run.tries)
+        mine.update(finished_at=timezone.now(), failure=failure, failed_in=where)
         done.append(job.name)
     return done
 
@@ -67,11 +72,11 @@ def _claim(job: Job, now: datetime) -> Run | None:
         except IntegrityError:  # another worker was first
             return None
     done = last.finished_at and not last.failure
-    wait = _RUN_AGAIN if last.finished_at else _LEASE
-    if done or last.tries >= _RUNS or last.started_at >= now - wait:
+    wait = RUN_AGAIN if last.finished_at else LEASE
+    if done or last.tries >= RUNS or last.started_at >= now - wait:
         return None
     mine = Run.objects.filter(pk=last.pk, tries=last.tries)
-    if mine.update(started_at=now, finished_at=None, failure="", tries=last.tries + 1) != 1:
+    if mine.update(started_at=now, finished_at=None, failure="", failed_in={}, tries=last.tries + 1) != 1:
         return None
     return Run.objects.get(pk=last.pk)
 
@@ -95,7 +100,7 @@ def tidy_tasks(now: datetime) -> None:
     for failed in DBTaskResult.objects.filter(status=TaskResultStatus.FAILED):
         tries = len(failed.worker_ids)
         _try_again(failed, failed.exception_class_path, now + timedelta(minutes=4 ** (tries - 1)))
-    for stuck in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - _LEASE):
+    for stuck in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LEASE):
         _try_again(stuck, "its worker was killed", now)
 
 

@@ -10,6 +10,8 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     # The kind of error, never its text: an error's text can hold a name.
     failure = models.CharField(max_length=80, blank=True)
+    # Where it failed when not everywhere: the number of a neighbourhood, and the kind of error there.
+    failed_in = models.JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

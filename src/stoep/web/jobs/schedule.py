@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoep.web.jobs import work
+from stoep.web.mail.models import Often
+from stoep.web.mail.queries import AFTER, EVERY
 
 
 @dataclass(frozen=True)
@@ -31,5 +33,9 @@ JOBS = (
     Job("remind", _DAY, timedelta(hours=7), work.remind),
     Job("turns", _WEEK, timedelta(hours=4), work.ask_turns),
     Job("tend", _HOUR, timedelta(minutes=20), work.tend),
+    Job("sheets of the day", EVERY[Often.DAILY], AFTER[Often.DAILY], work.send_daily_sheets),
+    # At most once an hour each; looking often spreads them.
+    Job("read", timedelta(minutes=10), timedelta(minutes=3), work.read_others),
     Job("weave", _WEEK, timedelta(days=3, hours=4), work.weave),
+    Job("sheets of the week", EVERY[Often.WEEKLY], AFTER[Often.WEEKLY], work.send_weekly_sheets),
 )

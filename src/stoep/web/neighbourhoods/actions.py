@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
+from stoep.web.keys.models import Deed, Entry
+from stoep.web.neighbourhoods.models import Code, CodeKind, Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import good_codes
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.places.models import Place
 from stoep.web.safety.words import code_digest, new_code
 
 
@@ -70,7 +72,9 @@ def make_code(
     by: Neighbour | None,
     uses: int,
     days: int,
+    kind: CodeKind = CodeKind.LETTER,
     street: Street | None = None,
+    place: Place | None = None,
     with_key: bool = False,
 ) -> str:
     """Make a code with which `uses` people can come in during `days` days. It is shown now and never again."""
@@ -80,12 +84,16 @@ def make_code(
             neighbourhood=neighbourhood,
             digest=code_digest(code),
             begins_with=code[:2],
+            kind=kind,
             street=street,
+            place=place,
             made_by=by,
+            uses=uses,
             uses_left=uses,
             ends_on=timezone.localdate() + timedelta(days=days),
             with_key=with_key,
         )
+        _note(neighbourhood, Deed.CODE, by=by, words=street.name if street else "")
     return code
 
 
@@ -93,6 +101,12 @@ def withdraw_code(code: Code, *, by: Neighbour) -> None:
     """Make a code worthless from now on."""
     with changing(by.neighbourhood):
         Code.objects.filter(pk=code.pk, neighbourhood=by.neighbourhood).update(withdrawn=True)
+        _note(by.neighbourhood, Deed.WITHDRAWN, by=by)
+
+
+def _note(neighbourhood: Neighbourhood, deed: Deed, *, by: Neighbour | None, words: str = "") -> None:
+    # As `note` in keys/actions.py does, which stands on this file.
+    Entry.objects.create(neighbourhood=neighbourhood, on=timezone.localdate(), by=by, deed=deed, words=words)
 
 
 def forget_codes(neighbourhood: Neighbourhood, *, now: datetime) -> int:

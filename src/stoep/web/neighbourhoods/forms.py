@@ -5,15 +5,29 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stoep.web.neighbourhoods.models import Neighbourhood, Street
+from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood, Street
+from stoep.web.places.models import Place
 
 
 class CodeForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Where does the code stand?"),
+        choices=[(CodeKind.LETTER.value, CodeKind.LETTER.label), (CodeKind.POSTER.value, CodeKind.POSTER.label)],
+        widget=forms.RadioSelect,
+        initial=CodeKind.LETTER.value,
+        required=False,
+    )
     street = forms.ModelChoiceField(
         queryset=Street.objects.none(),
         required=False,
         label=_("For which street?"),
         empty_label=_("every street"),
+    )
+    place = forms.ModelChoiceField(
+        queryset=Place.objects.none(),
+        required=False,
+        label=_("Where does the poster hang?"),
+        empty_label=_("at no place of ours"),
     )
     uses = forms.IntegerField(
         label=_("How many people can come in with it?"),
@@ -40,6 +54,7 @@ class CodeForm(forms.Form):
         },
     )
 
+    # Only while fewer than two have the keys (docs/decisions/0014-keys-and-notices.md).
     with_key = forms.BooleanField(
         label=_("With this code somebody takes the keys"),
         help_text=_("Give it to one neighbour who wants to keep the keys too."),
@@ -49,15 +64,11 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, neighbourhood: Neighbourhood, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["street"].queryset = neighbourhood.streets.all()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = neighbourhood.places.all()  # type: ignore[attr-defined]
 
-
-class KeysForm(forms.Form):
-    code = forms.CharField(
-        label=_("Which code did you get for the keys?"),
-        max_length=20,
-        error_messages={
-            "required": _("Write the code that you got."),
-            "max_length": _("Type the eight signs of the code."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        values["kind"] = values.get("kind") or CodeKind.LETTER.value
+        if values["kind"] == CodeKind.LETTER:
+            values["place"] = None
+        return values

@@ -47,14 +47,24 @@ class Street(models.Model):
         return self.name
 
 
+class CodeKind(models.TextChoices):
+    LETTER = "letter", _("in a letter")
+    CARD = "card", _("from hand to hand")
+    POSTER = "poster", _("on a poster")
+
+
 class Code(models.Model):
-    """A code from a letter or a person, with which someone comes in. Only its digest is kept."""
+    """A code with which someone comes in. Only its digest is kept, and not who came in with it."""
 
     neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=64, unique=True)
     begins_with = models.CharField(max_length=2)
+    kind = models.CharField(max_length=6, choices=CodeKind, default=CodeKind.LETTER)
     street = models.ForeignKey(Street, null=True, blank=True, on_delete=models.CASCADE)
+    # Where the poster hangs.
+    place = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.CASCADE)
     made_by = models.ForeignKey("neighbours.Neighbour", null=True, blank=True, on_delete=models.SET_NULL)
+    uses = models.PositiveSmallIntegerField(default=30)
     uses_left = models.PositiveSmallIntegerField(default=30)
     ends_on = models.DateField()
     withdrawn = models.BooleanField(default=False)
@@ -65,3 +75,8 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins_with}…"
+
+    @property
+    def by_hand(self) -> bool:
+        """Say whether a neighbour gave it to somebody they met: then somebody here knows who comes in with it."""
+        return self.kind == CodeKind.CARD or self.with_key

@@ -14,7 +14,8 @@ from stoep.web.encounters.models import Answer, Encounter, State
 from stoep.web.initiatives.models import Door, Gathering, Initiative
 from stoep.web.initiatives.models import State as Rest
 from stoep.web.neighbourhoods.models import Code, Neighbourhood
-from stoep.web.neighbours.models import Gift, Kind, Visible
+from stoep.web.neighbours.models import Kind
+from stoep.web.neighbours.queries import shared_gifts
 from stoep.web.things.models import Tally
 
 
@@ -44,12 +45,13 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
     encounters = Encounter.objects.filter(state=State.ON, people=None, ends_at__gte=remembered, **season)
     streets = Count("invitations__neighbour__street", filter=Q(invitations__answer=Answer.YES), distinct=True)
     mixed = encounters.annotate(streets=streets).filter(streets__gt=1)
-    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
-    gifts = gifts.exclude(kind=Kind.DREAM)
+    gifts = shared_gifts(neighbourhood).exclude(kind=Kind.DREAM)
     knocks = Knock.objects.filter(ask__neighbourhood=neighbourhood, made_at__gt=remembered).exclude(came=Came.SELF)
     rows = {
-        "people": neighbourhood.neighbours.all(),
-        "gatherings": Gathering.objects.filter(cancelled=False, **season).exclude(initiative__door=Door.CLOSED),
+        "people": neighbourhood.neighbours.exclude(arrival__known=False),
+        "gatherings": Gathering.objects.filter(cancelled=False, initiative__subscription=None, **season).exclude(
+            initiative__door=Door.CLOSED
+        ),
         "encounters": encounters,
         "mixed": Encounter.objects.filter(pk__in=mixed.values("pk")),
         "doors": neighbourhood.places.exclude(door_person=None),
@@ -57,7 +59,8 @@ def season_sums(neighbourhood: Neighbourhood, now: datetime) -> Sums:
         "asked": knocks,
         "asked_people": neighbourhood.neighbours.filter(pk__in=knocks.values("neighbour")),
         # A circle is the neighbourhood's when its door is open (1.12.27), and what rests has no rhythm now.
-        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood)
+        # What stands here of others is not ours.
+        "initiatives": Initiative.objects.filter(neighbourhood=neighbourhood, subscription=None)
         .exclude(rhythm="")
         .exclude(door=Door.CLOSED)
         .exclude(state=Rest.RESTING),

@@ -14,20 +14,24 @@ from django.views.decorators.http import require_POST
 
 from stoep.core.calendar.holidays import known_until
 from stoep.core.fabric import grow
+from stoep.web.arrivals.actions import keep_half_way
+from stoep.web.arrivals.qr import made_code
+from stoep.web.arrivals.queries import fortnight_of
 from stoep.web.asks.queries import ask_rows, knock_row, open_knocks
 from stoep.web.encounters.queries import invitation_row, invitations_of
 from stoep.web.initiatives.queries import week_rows
+from stoep.web.keys.queries import FEWEST, keyholders
 from stoep.web.neighbourhoods.access import code_of
 from stoep.web.neighbourhoods.actions import make_code, withdraw_code
-from stoep.web.neighbourhoods.forms import CodeForm, KeysForm
-from stoep.web.neighbourhoods.models import Neighbourhood, Street
+from stoep.web.neighbourhoods.forms import CodeForm
+from stoep.web.neighbourhoods.models import Code, Neighbourhood, Street
 from stoep.web.neighbourhoods.queries import find_by_street, good_codes, season_sums
-from stoep.web.neighbours.access import Here, at_home, keyholder, look
-from stoep.web.neighbours.actions import WrongCode, begin_account, join, lay_down_keys, make_card, take_keys
+from stoep.web.neighbours.access import Here, keyholder, look, own_page
+from stoep.web.neighbours.actions import WrongCode, begin_account, join, make_card
 from stoep.web.neighbours.forms import JoinForm
 from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
-from stoep.web.safety.actions import count_wrong_try, held_off
+from stoep.web.safety.actions import count_wrong_try, held_off, too_often
 from stoep.web.safety.words import code_digest
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.actions import AskedJustNow, send_code_to
@@ -36,6 +40,12 @@ from stoep.web.turns.models import TurnState
 from stoep.web.turns.queries import own_turns
 from stoep.web.ui.answer import answer
 from stoep.web.ui.fragments import kept
+
+MOST_NEW = 20
+"""How many can come in a day from one network with a code that was not handed over."""
+MOST_NEW_HERE = 200
+"""The same in one neighbourhood, from all networks together."""
+_DAY = 60 * 60 * 24
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -75,6 +85,7 @@ def _week(here: Here, *, everything: bool) -> dict[str, object]:
     dates = kept(here.neighbourhood, name, lambda: week_rows(here.neighbourhood, now, everything=everything))
     return {
         "tab": "week",
+        "fortnight": fortnight_of(here.own, now) if here.own else None,
         "greeting": _greeting(now).format(name=here.neighbourhood.name),
         "rows": dates.rows,
         "more_dates": dates.more,
@@ -97,14 +108,14 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
 
     def prepare() -> dict[str, object]:
         sums = kept(here.neighbourhood, "sums", lambda: season_sums(here.neighbourhood, timezone.now()))
+        holders = [who.name for who in keyholders(here.neighbourhood)]
         return {
             "tab": "hood",
             "plants": grow(sums),
             "sums": sums,
             "places": here.neighbourhood.places.select_related("street", "door_person"),
-            "keyholders": [n.name for n in here.neighbourhood.neighbours.exclude(keys_until=None) if n.has_keys]
-            if here.neighbour
-            else [],
+            "keyholders": holders if here.neighbour else [],
+            "few_keys": len(holders) < FEWEST,
             "holidays_end": _holidays_end(here),
         }
 
@@ -122,19 +133,25 @@ def _holidays_end(here: Here) -> date | None:
 def come_in(request: HttpRequest, slug: str) -> HttpResponse:
     """Join with a name, a street and a code. A wrong one says nothing about who exists, and makes one wait."""
     here = look(request, slug)
-    if here.neighbour:
+    if here.own:
         return redirect("me", slug)
     typed = request.session.get("coming_in", {})
-    first = {"code": request.GET.get("code", "")[:20], "name": typed.get("name"), "street": typed.get("street")}
-    form = JoinForm(request.POST or None, neighbourhood=here.neighbourhood, initial=first)
+    first = {**typed, "code": request.GET.get("code", "")[:20]}
+    has_code = bool(typed.get("digest"))
+    form = JoinForm(request.POST or None, neighbourhood=here.neighbourhood, has_code=has_code, initial=first)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if wait := held_off(request):
+        _keep_typed(request, here, form)
+        if wait := held_off(request, at=slug):
             form.add_error(None, wait)
             status = 429
-        elif not _code_is_good(here, form):
-            count_wrong_try(request)
+        elif not (code := _good_code(here, form)):
+            count_wrong_try(request, at=slug)
+            request.session["coming_in"]["digest"] = ""
             form.add_error("code", _wrong_code())
+        elif not code.by_hand and _too_many_new(request, slug):
+            form.add_error(None, _("Many came in from here today. Try it tomorrow, or ask a neighbour for a card."))
+            status = 429
         elif form.cleaned_data["email"] and not request.user.is_authenticated:
             return _by_mail(request, here, form)
         else:
@@ -146,26 +163,41 @@ def _wrong_code() -> str:
     return _("We don't know this code, or it is over. Look at your letter, or ask a neighbour.")
 
 
-def _code_is_good(here: Here, form: JoinForm) -> bool:
-    digest = code_digest(form.cleaned_data["code"])
-    code = good_codes(here.neighbourhood, digest=digest, on=timezone.localdate()).first()
-    return code is not None and code.street_id in (None, form.cleaned_data["street"].pk)
+def _too_many_new(request: HttpRequest, slug: str) -> bool:
+    return too_often(request, "new", at=slug, most=MOST_NEW, most_here=MOST_NEW_HERE, seconds=_DAY)
+
+
+def _keep_typed(request: HttpRequest, here: Here, form: JoinForm) -> None:
+    """Keep what was typed, for an hour: whoever looks around first finds it again. Of the code only a digest."""
+    values = form.cleaned_data
+    before = request.session.get("coming_in", {}).get("digest", "")
+    values["digest"] = code_digest(values["code"]) if values["code"] else before
+    request.session["coming_in"] = {
+        "neighbourhood": here.neighbourhood.pk,
+        "name": values["name"],
+        "street": values["street"].pk,
+        "digest": values["digest"],
+        "way_in": values["way_in"],
+        "email": values["email"],
+    }
+    if not request.user.is_authenticated:
+        wait_at_the_door(request)
+
+
+def _good_code(here: Here, form: JoinForm) -> Code | None:
+    code = good_codes(here.neighbourhood, digest=form.cleaned_data["digest"], on=timezone.localdate()).first()
+    return code if code and code.street_id in (None, form.cleaned_data["street"].pk) else None
 
 
 def _by_mail(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     values = form.cleaned_data
     try:
-        send_code_to(request, values["email"].lower())
+        user = send_code_to(request, values["email"].lower())
     except AskedJustNow:
         form.add_error("email", _("We sent a code just now. Look in your mail, or wait a minute."))
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""}, status=429)
-    request.session["coming_in"] = {
-        "neighbourhood": here.neighbourhood.pk,
-        "name": values["name"],
-        "street": values["street"].pk,
-        "digest": code_digest(values["code"]),
-    }
-    wait_at_the_door(request)
+    said = {name: values[name] for name in ("name", "street", "digest")}
+    keep_half_way(here.neighbourhood, user=user, **said)
     target = reverse("come_in_now", args=[here.slug])
     return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": target}))
 
@@ -175,16 +207,17 @@ def _by_card(request: HttpRequest, here: Here, form: JoinForm) -> HttpResponse:
     known = User.objects.filter(pk=request.user.pk).first() if request.user.is_authenticated else None
     user = known or begin_account()
     try:
-        digest = code_digest(values["code"])
-        join(here.neighbourhood, user=user, name=values["name"], street=values["street"], digest=digest)
+        said = {name: values[name] for name in ("name", "street", "digest")}
+        join(here.neighbourhood, user=user, **said)
     except WrongCode:  # its last use was taken this very moment
         form.add_error("code", _wrong_code())
         return render(request, "neighbourhoods/join.html", {"form": form, "tab": ""})
+    request.session.pop("coming_in", None)
     if known:
-        return redirect("gifts", here.slug, "love")
+        return redirect("just_in", here.slug)
     words = make_card(user)
     let_in(request, user)
-    look(request, here.slug)
+    own_page(request, here.slug)
     return render(request, "neighbours/card.html", {"words": words.split(), "welcome": True, "tab": "me"})
 
 
@@ -193,7 +226,7 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
     """The last step of coming in by mail: the six digits were right, and what was typed before still stands."""
     here = look(request, slug)
     typed = request.session.get("coming_in")
-    if here.neighbour or not request.user.is_authenticated:
+    if here.own or not request.user.is_authenticated:
         return redirect("me", slug)
     if not typed or typed["neighbourhood"] != here.neighbourhood.pk:
         return redirect("come_in", slug)
@@ -204,36 +237,7 @@ def come_in_now(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _wrong_code())
         return redirect("come_in", slug)
     del request.session["coming_in"]
-    return redirect("gifts", slug, "love")
-
-
-@never_cache
-def keys(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take the keys with a code of who has them now."""
-    here = at_home(request, slug)
-    form = KeysForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        if wait := held_off(request):
-            form.add_error(None, wait)
-            status = 429
-        else:
-            try:
-                take_keys(here.neighbour, code=form.cleaned_data["code"])
-                return redirect("codes", slug)
-            except WrongCode:
-                count_wrong_try(request)
-                form.add_error("code", _wrong_code())
-    context = {"tab": "hood", "form": form, "has_keys": here.neighbour.has_keys}
-    return render(request, "neighbourhoods/keys.html", context, status=status)
-
-
-@require_POST
-def keys_down(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lay the keys down."""
-    here = keyholder(request, slug)
-    lay_down_keys(here.neighbour)
-    return redirect("hood", slug)
+    return redirect("just_in", slug)
 
 
 @never_cache
@@ -241,17 +245,14 @@ def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """The codes of the letters: made, counted and withdrawn by whoever has the keys."""
     here = keyholder(request, slug)
     form = CodeForm(request.POST or None, neighbourhood=here.neighbourhood)
-    made = ""
+    if keyholders(here.neighbourhood).count() >= FEWEST:
+        del form.fields["with_key"]
+    made = None
     if request.method == "POST" and form.is_valid():
-        made = make_code(here.neighbourhood, by=here.neighbour, **form.cleaned_data)
+        made = made_code(slug, make_code(here.neighbourhood, by=here.neighbour, **form.cleaned_data))
         form = CodeForm(neighbourhood=here.neighbourhood)
-    rows = here.neighbourhood.codes.filter(ends_on__gte=timezone.localdate()).select_related("street")
-    link = request.build_absolute_uri(reverse("come_in", args=[slug]))
-    return render(
-        request,
-        "neighbourhoods/codes.html",
-        {"form": form, "rows": rows, "made": made, "link": link, "tab": "hood"},
-    )
+    rows = here.neighbourhood.codes.filter(ends_on__gte=timezone.localdate()).select_related("street", "place")
+    return render(request, "neighbourhoods/codes.html", {"form": form, "rows": rows, "made": made, "tab": "hood"})
 
 
 @require_POST

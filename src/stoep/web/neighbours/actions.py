@@ -9,19 +9,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stoep.core.topics import own_key, topic_key
+from stoep.web.arrivals.models import Arrival, HalfWay
 from stoep.web.coming.actions import not_coming
 from stoep.web.coming.models import Coming
 from stoep.web.encounters.actions import say
 from stoep.web.encounters.models import Answer, State
+from stoep.web.keys.models import Deed, Entry
+from stoep.web.keys.queries import gives_keys_at_once
+from stoep.web.mail.models import Bounce
 from stoep.web.neighbourhoods.actions import changing, use_code
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.mail import mail_new_address
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Reach, User, Visible, WordCard
-from stoep.web.safety.words import card_digest, code_digest, new_card
+from stoep.web.notices.models import Notice
+from stoep.web.safety.words import card_digest, new_card
 from stoep.web.things.actions import forget_things_of
 from stoep.web.turns.actions import step_back
 
-_KEYS_FOR = timedelta(days=183)
+KEYS_FOR = timedelta(days=183)
 _MAIL_AGAIN_AFTER = timedelta(minutes=15)
 
 
@@ -51,42 +56,32 @@ def join(neighbourhood: Neighbourhood, *, user: User, name: str, street: Street,
         used = use_code(neighbourhood, digest=digest, on=today)
         if used is None or (used.street_id and used.street_id != street.pk):
             raise WrongCode
-        return Neighbour.objects.create(
+        with_keys = gives_keys_at_once(used)
+        came = Neighbour.objects.create(
             neighbourhood=neighbourhood,
             user=user,
             name=name,
             street=street,
             reach=Reach.MAIL if user.email else Reach.NONE,
             languages=["nl"],
-            keys_until=today + _KEYS_FOR if used.with_key else None,
+            keys_until=today + KEYS_FOR if with_keys else None,
         )
-
-
-def take_keys(neighbour: Neighbour, *, code: str) -> None:
-    """Take the keys for half a year, with a code for them from who has them now. Raises WrongCode."""
-    today = timezone.localdate()
-    with changing(neighbour.neighbourhood):
-        used = use_code(neighbour.neighbourhood, digest=code_digest(code), on=today)
-        if used is None or not used.with_key:
-            raise WrongCode
-        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=today + _KEYS_FOR)
-
-
-def lay_down_keys(neighbour: Neighbour) -> None:
-    """Lay the keys down; whoever has them too goes on."""
-    with changing(neighbour.neighbourhood):
-        Neighbour.objects.filter(pk=neighbour.pk).update(keys_until=None)
+        Arrival.objects.create(neighbour=came, since=today, known=used.by_hand)
+        HalfWay.objects.filter(user=user, neighbourhood=neighbourhood).delete()
+        if with_keys:
+            Entry.objects.create(neighbourhood=neighbourhood, on=today, by=came, deed=Deed.TOOK)
+        return came
 
 
 def begin_account(email: str | None = None) -> User:
     """Return the account of an address, made now if there is none. Only who reads the mail gets in with it."""
     if not email:
         return User.objects.create_user()
-    try:
-        with transaction.atomic():
-            return User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
-    except IntegrityError:  # the same address was typed at this very moment
-        return User.objects.get(email=email.lower())
+    # The same two statements for an address that is known and one that is not: their time tells nobody which it is.
+    new = User(email=email.lower())
+    new.set_unusable_password()
+    User.objects.bulk_create([new], ignore_conflicts=True)
+    return User.objects.get(email=email.lower())
 
 
 def make_card(user: User) -> str:
@@ -188,6 +183,7 @@ def change_email(user: User, *, email: str) -> None:
                 raise AddressTaken
             _unfinished().filter(email=email).exclude(pk=user.pk).delete()
             User.objects.filter(pk=user.pk).update(email=email)
+            Bounce.objects.filter(user=user).delete()
             for neighbour in user.neighbours.select_related("neighbourhood").order_by("neighbourhood_id"):
                 with changing(neighbour.neighbourhood):
                     if first:
@@ -222,6 +218,8 @@ def leave(neighbour: Neighbour) -> None:
             not_coming(coming)
         forget_things_of(neighbour)
         step_back(neighbour)
+        # Of what they said about a text only stays what it was about.
+        Notice.objects.filter(by=neighbour).update(words="", email="")
         user = neighbour.user
         neighbour.delete()
         if not Neighbour.objects.filter(user=user).exists():
@@ -230,4 +228,4 @@ def leave(neighbour: Neighbour) -> None:
 
 def forget_unfinished_accounts() -> int:
     """Erase accounts that were begun at the door and never came in; return how many."""
-    return _unfinished().delete()[0]
+    return _unfinished().filter(half_way=None).delete()[0]

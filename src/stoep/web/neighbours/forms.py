@@ -76,9 +76,12 @@ class JoinForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def __init__(self, *args: Any, neighbourhood: Neighbourhood, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, neighbourhood: Neighbourhood, has_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["street"].queryset = neighbourhood.streets.all()  # type: ignore[attr-defined]
+        if has_code:
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _("We have your code already. You may leave this empty.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

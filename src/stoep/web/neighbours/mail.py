@@ -1,11 +1,11 @@
 """The mail to a new address. It goes at once: in the queue it would leave the address behind."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from stoep.web.mail.sending import send_plain
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.neighbours.queries import mail_language
@@ -30,4 +30,4 @@ def mail_new_address(neighbour: Neighbour, email: str, *, taken: bool) -> None:
             )
             path = reverse("confirm_email", args=[new_email_token(neighbour.user, email)])
         names = {"name": neighbour.name, "neighbourhood": neighbour.neighbourhood.name}
-        send_mail(subject, body.format(url=settings.STOEP_URL + path, **names), None, [email])
+        send_plain(email, subject, body.format(url=settings.STOEP_URL + path, **names))

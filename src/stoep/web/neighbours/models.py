@@ -73,6 +73,12 @@ class Neighbour(models.Model):
         """Say whether this neighbour keeps the keys now."""
         return self.keys_until is not None and self.keys_until >= timezone.localdate()
 
+    @property
+    def known(self) -> bool:
+        """Say whether somebody here knows them; until then they see what everyone sees. Nothing else is kept of it."""
+        arrival = getattr(self, "arrival", None)
+        return arrival is None or arrival.known
+
 
 class Kind(models.TextChoices):
     LOVE = "love", _("I love")

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from stoep.core.topics import GROUPS, TOPICS
+from stoep.web.between.queries import young_in
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Gift, Kind, Neighbour, Visible
 
@@ -23,8 +24,9 @@ def topic_words(hook: str) -> tuple[str, str]:
 
 
 def shared_gifts(neighbourhood: Neighbourhood) -> QuerySet[Gift]:
-    """The gifts of a neighbourhood that their owners let others find."""
-    return Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(visible=Visible.ME)
+    """The gifts of a neighbourhood that their owners let others find; of whom nobody knows yet none."""
+    gifts = Gift.objects.filter(neighbour__neighbourhood=neighbourhood).exclude(neighbour__arrival__known=False)
+    return gifts.exclude(visible=Visible.ME)
 
 
 def people_by_hook(neighbourhood: Neighbourhood) -> dict[str, set[int]]:
@@ -88,11 +90,13 @@ def in_house(neighbourhood: Neighbourhood, *, for_neighbours: bool) -> list[InHo
     people: dict[str, set[int]] = defaultdict(set)
     said: dict[str, set[str]] = defaultdict(set)
     gifts = shared_gifts(neighbourhood).filter(kind__in=[Kind.LOVE, Kind.SHOW, Kind.LEARN])
+    # Of who is under sixteen nothing is on a page that everyone sees, and no name on any.
+    young = young_in(neighbourhood)
     if not for_neighbours:
-        gifts = gifts.filter(visible=Visible.EVERYONE)
+        gifts = gifts.filter(visible=Visible.EVERYONE).exclude(neighbour__in=young)
     for gift in gifts.select_related("neighbour"):
         people[gift.hook].add(gift.neighbour_id)
-        if gift.visible == Visible.EVERYONE:
+        if gift.visible == Visible.EVERYONE and gift.neighbour_id not in young:
             said[gift.hook].add(gift.neighbour.name)
     groups: dict[str, list[InHouse]] = defaultdict(list)
     for hook, ids in people.items():
@@ -166,6 +170,16 @@ def picks(neighbour: Neighbour, kind: Kind, chosen: set[str] | None) -> list[Pic
         )
         for key in GROUPS
     ]
+
+
+def unless_hidden(neighbour: Neighbour | None, **own: object) -> Q:
+    """What somebody may see of texts that keyholders can hide: all but the hidden ones, and of those one's own.
+
+    Who has the keys sees all of them.
+    """
+    if neighbour is None:
+        return Q(hidden=False)
+    return Q() if neighbour.has_keys else Q(hidden=False) | Q(**own)
 
 
 def mail_language(neighbour: Neighbour) -> str:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.web.arrivals.queries import at_the_door, fortnight_of, new_here
 from stoep.web.asks.queries import knock_row, open_knocks, other_of, thanks_to_turn
+from stoep.web.between.models import Young
 from stoep.web.coming.queries import coming_dates
 from stoep.web.encounters.models import Mark, MarkKind
 from stoep.web.encounters.queries import again_offer, invitation_row, invitations_of
 from stoep.web.initiatives.queries import circles_of
-from stoep.web.neighbours.access import AtHome, at_home, new_email_of_token, own_gift
+from stoep.web.mail.queries import address_works
+from stoep.web.neighbours.access import AtHome, new_email_of_token, own_gift, own_page
 from stoep.web.neighbours.actions import (
     AddressTaken,
     MailedJustNow,
@@ -34,6 +37,9 @@ from stoep.web.neighbours.actions import (
 from stoep.web.neighbours.forms import LANGUAGES, AboutForm, CompanyForm, GiftForm, GiftsForm
 from stoep.web.neighbours.models import Company, Kind, Visible
 from stoep.web.neighbours.queries import gift_rows, picks
+from stoep.web.notices.access import notice_token
+from stoep.web.notices.queries import pause_of, told_to
+from stoep.web.rhythms.queries import once_more_dates
 from stoep.web.things.queries import my_things
 from stoep.web.turns.queries import looking_along, own_turns
 from stoep.web.ui.answer import answer
@@ -44,7 +50,7 @@ _ORDER = list(Kind)
 
 def me(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything of mine on one page."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     mine = here.neighbour
     now = timezone.now()
 
@@ -53,18 +59,26 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         named = dict(LANGUAGES)
         return {
             "tab": "me",
+            "fortnight": fortnight_of(mine, now),
+            "new_here": new_here(mine, timezone.localdate()) if mine.known else [],
+            "at_the_door": at_the_door(mine, now),
             "gifts": gift_rows(mine),
             "company": company,
             "invitations": [invitation_row(i, now, with_names=False) for i in invitations_of(mine, now)],
             "coming": coming_dates(mine, now),
             "circles": circles_of(mine),
             "again": again_offer(mine, now),
+            "once_more": once_more_dates(mine, now),
             "languages": [named.get(code, code) for code in mine.languages],
+            "mail_works": address_works(mine),
             "things": my_things(mine, now),
             "turns": own_turns(mine, now),
             "along": looking_along(mine, now),
             "knocks": [knock_row(knock) for knock in open_knocks(mine, now)],
             "thanks": [(knock.pk, other_of(knock, mine)) for knock in thanks_to_turn(mine)],
+            "told": [(t.decision, notice_token(t.decision.notice, writer=mine)) for t in told_to(mine)[:3]],
+            "pause": pause_of(mine),
+            "young": Young.objects.filter(neighbour=mine).first(),
             "rather_not": Mark.objects.filter(by=mine, kind=MarkKind.RATHER_NOT).select_related("about"),
         }
 
@@ -73,7 +87,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
 
 def gifts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Say what you love, can show, want to learn or still dream of. Any of it can be skipped."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     if kind not in _ORDER:
         raise Http404
     this = Kind(kind)
@@ -98,7 +112,7 @@ def gifts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def gift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Choose who may see one gift, or take it back."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     found = own_gift(here, pk)
     form = GiftForm(request.POST or None, instance=found)
     if request.method == "POST" and "erase" in request.POST:
@@ -113,7 +127,7 @@ def gift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Say when you have time, and how much company you like."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     now = Company.objects.filter(neighbour=here.neighbour).first()
     if request.method == "POST" and "erase" in request.POST:
         erase_company(here.neighbour)
@@ -138,7 +152,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """Change how you are called, where you live, how you are reached, and what you say about yourself."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     form = AboutForm(request.POST or None, instance=here.neighbour)
     if request.method == "POST" and form.is_valid() and _mail_new_address(request, here, form):
         change_about(here.neighbour, **form.cleaned_data)
@@ -182,7 +196,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a new word card. The words are on this page only, once."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     words = make_card(here.neighbour.user)
     return render(request, "neighbours/card.html", {"tab": "me", "words": words.split(), "welcome": False})
 
@@ -190,7 +204,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest, slug: str) -> HttpResponse:
     """End all sessions of this neighbour, on every device."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     end_sessions(here.neighbour.user)
     logout(request)
     return redirect("week", slug)
@@ -198,7 +212,7 @@ def sign_out_everywhere(request: HttpRequest, slug: str) -> HttpResponse:
 
 def go(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave: a page that says what goes, and one button."""
-    here = at_home(request, slug)
+    here = own_page(request, slug)
     if request.method == "POST":
         leave(here.neighbour)
         logout(request)

@@ -3,11 +3,14 @@
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpResponse
 
 SIZES = ("groot", "klein")
@@ -15,9 +18,10 @@ NAME_LENGTH = 32
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
-def keep_photo(large: bytes, small: bytes) -> str:
-    """Keep a photo that is made small; return its name."""
-    name = secrets.token_hex(NAME_LENGTH // 2)
+def keep_photo(large: bytes, small: bytes, *, wished: str = "") -> str:
+    """Keep a photo that is made small; return its name: the wished one, when there is no photo under it."""
+    taken = not wished or any(_path(wished, size).exists() for size in SIZES)
+    name = secrets.token_hex(NAME_LENGTH // 2) if taken else wished
     for size, data in zip(SIZES, (large, small), strict=True):
         path = _path(name, size)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -26,11 +30,35 @@ def keep_photo(large: bytes, small: bytes) -> str:
     return name
 
 
+@contextmanager
+def keeping(photo: tuple[bytes, bytes] | None) -> Iterator[str]:
+    """Keep a photo under the name that is given, unless what is done meanwhile fails; '' without a photo."""
+    name = keep_photo(*photo) if photo else ""
+    try:
+        yield name
+    except BaseException:
+        erase_photos([name])
+        raise
+
+
+def erase_on_commit(names: Iterable[str]) -> None:
+    """Erase photos once their rows are gone for sure."""
+    transaction.on_commit(partial(erase_photos, list(names)))
+
+
 def erase_photos(names: Iterable[str]) -> None:
     """Erase photos; an empty name is no photo."""
     for name in filter(None, names):
         for size in SIZES:
             _path(name, size).unlink(missing_ok=True)
+
+
+def read_photo(name: str, size: str) -> bytes:
+    """Return a photo. Raises FileNotFoundError."""
+    try:
+        return _path(name, size).read_bytes()
+    except Http404 as no_name:
+        raise FileNotFoundError(name) from no_name
 
 
 def photo_response(name: str, size: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import Any
 
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.photos.files import erase_on_commit, keeping
 from stoep.web.places.models import Place
 
 
@@ -39,3 +40,22 @@ def change_place(place: Place, *, by: Neighbour, name: str, opens: bool, **facts
         elif opens:
             raise DoorTaken(now.door_person)
         Place.objects.filter(pk=now.pk).update(name=name, **facts)
+
+
+def hang_photo(place: Place, *, by: Neighbour, photo: tuple[bytes, bytes], says: str) -> None:
+    """Hang a photo of the door, as large and small; the one that hung there goes. Every neighbour may."""
+    with keeping(photo) as name, changing(by.neighbourhood):
+        _hang(place, name, says)
+
+
+def take_photo_down(place: Place, *, by: Neighbour) -> None:
+    """Take the photo of the door down; its file is gone too."""
+    with changing(by.neighbourhood):
+        _hang(place, "", "")
+
+
+def _hang(place: Place, name: str, says: str) -> None:
+    now = Place.objects.filter(pk=place.pk)
+    erase_on_commit(now.values_list("photo", flat=True))
+    if now.update(photo=name, photo_says=says) != 1:
+        erase_on_commit([name])

@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbours.forms import StreetField
+from stoep.web.photos.forms import PhotoField
 from stoep.web.places.models import Place
 
 
@@ -72,3 +73,28 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
             text = _("{name} opens the door now. Would you like to? Ask first.")
             self.fields["i_open"].disabled = True
             self.fields["i_open"].help_text = format_lazy(text, name=escape(taken_by))
+
+
+class DoorPhotoForm(forms.Form):
+    photo = PhotoField()
+    says = forms.CharField(
+        label=_("What is on the photo?"),
+        help_text=_("For who can't see it, such as: a blue door beside the bakery."),
+        max_length=120,
+        error_messages={
+            "required": _("Say in a few words what is on it."),
+            "max_length": _("Make it shorter, at most 120 letters."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photo"].required = True
+        self.fields["photo"].help_text = _("Only the door, from outside, and nobody in it. Everyone sees it.")
+        self.fields["photo"].error_messages["required"] = _("Choose a photo.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.errors and values.get("photo"):
+            self.add_error("photo", _("Your photo is fine. Choose it once more, then it comes along."))
+        return values

@@ -1,10 +1,12 @@
 """A place: a house, a bench, a shop, with someone at the door and how you get in."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stoep.web.neighbourhoods.models import Neighbourhood, Street
 from stoep.web.neighbours.models import Neighbour
+from stoep.web.photos.files import NAME_LENGTH
 
 
 class PlaceKind(models.TextChoices):
@@ -36,10 +38,17 @@ class Place(models.Model):
     open_times = models.PositiveIntegerField(default=0)
     # Whether what somebody brings comes in only while the door is open: no bags on the doorstep.
     bring_when_open = models.BooleanField(default=False)
+    # A photo of the door from outside, and what it shows in words.
+    photo = models.CharField(max_length=NAME_LENGTH, blank=True)
+    photo_says = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=["neighbourhood", "name"], name="place_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["neighbourhood", "name"], name="place_once"),
+            models.CheckConstraint(condition=Q(photo="", photo_says="") | Q(photo__gt="", photo_says__gt=""),
+                                   name="photo_of_a_door_in_words"),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,8 @@ class PlaceFacts:
     how_in: str
     first_minutes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    photo: str
+    photo_says: str
 
 
 def place_facts(place: Place | None, opens: Neighbour | None = None) -> PlaceFacts | None:
@@ -42,7 +44,14 @@ def place_facts(place: Place | None, opens: Neighbour | None = None) -> PlaceFac
         how_in=place.how_in,
         first_minutes=tuple(line for line in place.first_minutes.splitlines() if line.strip()),
         facts=tuple((label, value) for label, value in facts if value),
+        photo=place.photo,
+        photo_says=place.photo_says,
     )
+
+
+def door_photo_names() -> set[str]:
+    """Every name of a photo that a place has."""
+    return set(Place.objects.exclude(photo="").values_list("photo", flat=True))
 
 
 def open_words(bits: int) -> list[tuple[str, str]]:

@@ -6,12 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from stoep.web.initiatives.queries import initiatives_at, rhythm_words
 from stoep.web.neighbours.access import AtHome, at_home, look
-from stoep.web.places.access import see_place
-from stoep.web.places.actions import DoorTaken, NameTaken, add_place, change_place
-from stoep.web.places.forms import PlaceForm
+from stoep.web.photos.files import photo_response
+from stoep.web.places.access import see_door_photo, see_place
+from stoep.web.places.actions import DoorTaken, NameTaken, add_place, change_place, hang_photo, take_photo_down
+from stoep.web.places.forms import DoorPhotoForm, PlaceForm
 from stoep.web.places.models import Place
 from stoep.web.places.queries import open_words, place_facts
 from stoep.web.ui.answer import answer
@@ -76,3 +79,28 @@ def _save(here: AtHome, found: Place, form: PlaceForm) -> int | None:
     else:
         return found.pk
     return None
+
+
+@never_cache
+def door(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Hang a photo of the door, so that who comes for the first time knows it."""
+    here = at_home(request, slug)
+    found = see_place(here, pk)
+    form = DoorPhotoForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        hang_photo(found, by=here.neighbour, **form.cleaned_data)
+        return redirect("place", slug, pk)
+    return render(request, "places/door.html", {"tab": "hood", "form": form, "place": found})
+
+
+@require_POST
+def no_door(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take the photo of the door down."""
+    here = at_home(request, slug)
+    take_photo_down(see_place(here, pk), by=here.neighbour)
+    return redirect("place", slug, pk)
+
+
+def photo(request: HttpRequest, slug: str, name: str, size: str) -> HttpResponse:
+    """The photo of a door, for everyone who looks: it is there for who comes for the first time."""
+    return photo_response(see_door_photo(look(request, slug), name), size)

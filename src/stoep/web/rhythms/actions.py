@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stoep.core.calendar.change import with_date
+from stoep.core.calendar.habit import Habit
 from stoep.web.coming.actions import tell_who_comes
 from stoep.web.initiatives.actions import extend_one, fields_of, go_on, keep_where_it_was
 from stoep.web.initiatives.dates import habit_of
 from stoep.web.initiatives.models import Door, Gathering, Initiative, State
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
-from stoep.web.neighbours.models import Neighbour
-from stoep.web.rhythms.models import DaysOff
+from stoep.web.neighbours.models import Neighbour, Reach
+from stoep.web.rhythms.models import DaysOff, OnceMore
 from stoep.web.rhythms.planning import Plan, Scope, Step, plan_rhythm
+from stoep.web.rhythms.queries import TERM
+from stoep.web.rhythms.tasks import mail_comes_again
 
 
 def follow(plan: Plan, initiative: Initiative, *, by: Neighbour, now: datetime) -> int:
@@ -148,6 +151,41 @@ def step_back(initiative: Initiative, *, by: Neighbour) -> None:
             initiative.delete()
 
 
+def say_once_more(gathering: Gathering, *, by: Neighbour) -> None:
+    """Say of a date that was: once more please. Twice is once."""
+    with changing(by.neighbourhood):
+        OnceMore.objects.get_or_create(gathering=gathering, neighbour=by)
+
+
+def take_once_more_back(gathering: Gathering, *, by: Neighbour) -> None:
+    """Take that back."""
+    with changing(by.neighbourhood):
+        OnceMore.objects.filter(gathering=gathering, neighbour=by).delete()
+
+
+def come_again(initiative: Initiative, habit: Habit, *, by: Neighbour, now: datetime) -> None:
+    """Let what was come again in a rhythm, and tell those who said 'once more'; their word is forgotten with that.
+
+    Where nobody makes it any more, who does this makes it.
+    """
+    with changing(by.neighbourhood):
+        follow(plan_rhythm(initiative, habit, now), initiative, by=by, now=now)
+        if not initiative.makers.exists():
+            initiative.makers.add(by)
+        said = OnceMore.objects.filter(gathering__initiative=initiative)
+        reached = said.filter(neighbour__reach=Reach.MAIL).exclude(neighbour=by)
+        for neighbour in set(reached.values_list("neighbour_id", flat=True)):
+            mail_comes_again.enqueue(initiative=initiative.pk, neighbour=neighbour)
+        said.delete()
+
+
+def forget_once_more(neighbourhood: Neighbourhood, *, now: datetime) -> int:
+    """Erase who said 'once more' of a date of longer than a month ago."""
+    with changing(neighbourhood):
+        over = OnceMore.objects.filter(gathering__neighbourhood=neighbourhood, gathering__ends_at__lt=now - TERM)
+        return over.delete()[0]
+
+
 def choose_door(initiative: Initiative, *, by: Neighbour, door: Door) -> None:
     """Open or close the door of a circle."""
     with changing(by.neighbourhood):
@@ -180,6 +218,7 @@ def remove_days_off(days: DaysOff, *, by: Neighbour, now: datetime) -> None:
 def _look_again(neighbourhood: Neighbourhood, now: datetime) -> None:
     """Bring the dates of what skips holidays in line with them, and mail who comes to what falls away."""
     skipping = Initiative.objects.filter(neighbourhood=neighbourhood, skips=True, state=State.ON, source="")
+    skipping.revise()
     for initiative in skipping.select_related("neighbourhood", "place", "opens"):
         plan = plan_rhythm(initiative, habit_of(initiative), now)
         away = [step for step in plan.steps if step.becomes is None and not step.gathering.cancelled]

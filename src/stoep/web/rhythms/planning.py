@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from stoep.core.calendar.change import moved, split
 from stoep.core.calendar.habit import Habit, Moment, key_of, weekly_again
@@ -23,6 +23,8 @@ from stoep.web.initiatives.queries import day_words
 from stoep.web.neighbours.models import Neighbour
 from stoep.web.places.models import Place
 from stoep.web.turns.models import TurnDay
+
+_SHOWN = 12
 
 
 class Scope(TextChoices):
@@ -172,6 +174,17 @@ def _local(initiative: Initiative, at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(initiative.neighbourhood.time_zone))
 
 
+def plan_place(initiative: Initiative, place: Place | None, now: datetime) -> Plan:
+    """Plan another place for all dates to come but those that have one of their own; no day or time changes."""
+    moves = _coming(initiative, now) if place != initiative.place else []
+    steps = tuple(
+        Step(each, Moment(each.starts_at, each.ends_at, _planned(each)))
+        for each in moves
+        if not (each.place_id or each.where or each.cancelled)
+    )
+    return Plan(Scope.ALL, steps, place, initiative.opens, "", habit_of(initiative), now)
+
+
 def again_habit(initiative: Initiative, *, weeks: int, now: datetime) -> Habit | None:
     """Return the rhythm of what was once, again on the same day and time: so many weeks, or 0 for every week.
 
@@ -218,6 +231,19 @@ def step_rows(plan: Plan, now: datetime) -> list[StepRow]:
         becomes = new_clock if new_day == day else f"{new_day} {new_clock}".strip()
         rows.append(StepRow(f"{day} {clock}", becomes, (day, clock) == (new_day, new_clock)))
     return rows
+
+
+def preview(plan: Plan, *, every: bool = False) -> dict[str, object]:
+    """Return what a page says before anything is written: which dates change, or `every` one, and who hears of it."""
+    rows = [row for row in step_rows(plan, timezone.now()) if every or plan.scope == Scope.ONE or not row.same]
+    hearing = who_hears(step.gathering for step in plan.steps)
+    return {"plan": plan, "rows": rows[:_SHOWN], "more": len(rows[_SHOWN:]), "hearing": hearing}
+
+
+def told_words(told: int) -> str:
+    """Say that it is done, and how many people hear of it."""
+    text = ngettext("Done. {n} person hears of it by mail.", "Done. {n} people hear of it by mail.", told)
+    return text.format(n=told) if told else _("Done.")
 
 
 def who_hears(gatherings: Iterable[Gathering]) -> Hearing:

@@ -20,6 +20,11 @@ urlpatterns = [
         views.again,
         name="again",
     ),
+    re_path(
+        r"^b/(?P<slug>[-a-z0-9]+)/doen/dag/(?P<pk>[0-9]{1,18})/nog-eens/(?P<word>ja|toch-niet)/$",
+        views.once_more,
+        name="once_more",
+    ),
     path("b/<slug:slug>/doen/rust/", views.resting, name="resting"),
     path("b/<slug:slug>/buurt/vrije-dagen/", views.days_off, name="days_off"),
     path("b/<slug:slug>/buurt/vrije-dagen/school/", views.school_region, name="school_region"),

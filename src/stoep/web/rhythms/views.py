@@ -8,25 +8,31 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from stoep.core.calendar.habit import lasting, tell
 from stoep.core.calendar.hear import EXAMPLES
 from stoep.core.calendar.holidays import known_from, known_until, school_holidays
-from stoep.web.initiatives.access import hand_over_token, handed_over, own_gathering, own_initiative, see_initiative
+from stoep.web.initiatives.access import (
+    hand_over_token,
+    handed_over,
+    our_initiative,
+    own_gathering,
+    own_initiative,
+)
 from stoep.web.initiatives.actions import MINUTES
 from stoep.web.initiatives.models import Door, Initiative, State
 from stoep.web.initiatives.queries import resting_rows, rhythm_words, spoken
 from stoep.web.neighbours.access import AtHome, at_home, keyholder, look
-from stoep.web.rhythms.access import days_off_of
+from stoep.web.rhythms.access import came_to, days_off_of, made_again
 from stoep.web.rhythms.actions import (
     add_date,
     add_days_off,
     cancel_date,
     choose_door,
     choose_region,
+    come_again,
     follow,
     join_makers,
     pause,
@@ -34,7 +40,9 @@ from stoep.web.rhythms.actions import (
     remove_days_off,
     rest,
     resume,
+    say_once_more,
     step_back,
+    take_once_more_back,
 )
 from stoep.web.rhythms.forms import (
     AddDateForm,
@@ -53,32 +61,19 @@ from stoep.web.rhythms.planning import (
     again_habit,
     plan_change,
     plan_rhythm,
-    step_rows,
+    preview,
+    told_words,
     who_hears,
 )
 from stoep.web.ui.answer import answer
-
-_SHOWN = 12
-
-
-def _preview(plan: Plan) -> dict[str, object]:
-    """What a page says before anything is written: which dates, and who hears of it."""
-    rows = [row for row in step_rows(plan, timezone.now()) if plan.scope == Scope.ONE or not row.same]
-    hearing = who_hears(step.gathering for step in plan.steps)
-    return {"plan": plan, "rows": rows[:_SHOWN], "more": len(rows[_SHOWN:]), "hearing": hearing}
 
 
 def _follow(request: HttpRequest, here: AtHome, plan: Plan, initiative: Initiative) -> bool:
     """Do what was shown; False when it was not shown yet, or is something else by now."""
     if request.POST.get("shown") != plan.digest:
         return False
-    _say_told(request, follow(plan, initiative, by=here.neighbour, now=timezone.now()))
+    messages.success(request, told_words(follow(plan, initiative, by=here.neighbour, now=timezone.now())))
     return True
-
-
-def _say_told(request: HttpRequest, told: int) -> None:
-    text = ngettext("Done. {n} person hears of it by mail.", "Done. {n} people hear of it by mail.", told)
-    messages.success(request, text.format(n=told) if told else _("Done."))
 
 
 @never_cache
@@ -93,7 +88,7 @@ def change_date(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             plan = plan_change(gathering, Scope(form.cleaned_data["scope"]), form.wish(), timezone.now())
             if _follow(request, here, plan, gathering.initiative):
                 return redirect("gathering", slug, pk)
-            context |= _preview(plan)
+            context |= preview(plan)
         except CannotPlan as wrong:
             form.add_error(wrong.field, str(wrong))
     return render(request, "rhythms/change_date.html", context)
@@ -111,7 +106,7 @@ def change_rhythm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         plan = plan_rhythm(initiative, habit, timezone.now())
         if _follow(request, here, plan, initiative):
             return redirect("initiative", slug, pk)
-        context |= {**_preview(plan), "heard": tell(habit, language=spoken())}
+        context |= {**preview(plan), "heard": tell(habit, language=spoken())}
     return render(request, "rhythms/change_rhythm.html", context)
 
 
@@ -136,7 +131,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     gathering = own_gathering(here, pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _say_told(request, cancel_date(gathering, by=here.neighbour, **form.cleaned_data))
+        messages.success(request, told_words(cancel_date(gathering, by=here.neighbour, **form.cleaned_data)))
         return redirect("gathering", slug, pk)
     context = {"tab": "do", "form": form, "gathering": gathering, "hearing": who_hears([gathering])}
     return render(request, "rhythms/cancel.html", context)
@@ -146,7 +141,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def on_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """It is on after all."""
     here = at_home(request, slug)
-    _say_told(request, put_date_on(own_gathering(here, pk), by=here.neighbour))
+    messages.success(request, told_words(put_date_on(own_gathering(here, pk), by=here.neighbour)))
     return redirect("gathering", slug, pk)
 
 
@@ -169,7 +164,9 @@ def _stop(
     here = at_home(request, slug)
     initiative = own_initiative(here, pk)
     if request.method == "POST" and form.is_valid():
-        _say_told(request, stop(initiative, by=here.neighbour, now=timezone.now(), **form.cleaned_data))
+        messages.success(
+            request, told_words(stop(initiative, by=here.neighbour, now=timezone.now(), **form.cleaned_data))
+        )
         return redirect("initiative", slug, pk)
     coming = initiative.gatherings.filter(starts_at__gt=timezone.now(), cancelled=False)
     context = {"tab": "do", "form": form, "initiative": initiative, "hearing": who_hears(coming)}
@@ -180,7 +177,7 @@ def _stop(
 def go_on(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Go on after a pause or a rest: a maker, or anybody when nobody makes it any more."""
     here = at_home(request, slug)
-    initiative = see_initiative(here, pk)
+    initiative = our_initiative(here, pk)
     if initiative.makers.exists():
         initiative = own_initiative(here, pk)
     if initiative.state == State.ON:
@@ -235,13 +232,27 @@ def door(request: HttpRequest, slug: str, pk: int, word: str) -> HttpResponse:
 def again(request: HttpRequest, slug: str, pk: int, word: str) -> HttpResponse:
     """What was once, again: three times more, or every week."""
     here = at_home(request, slug)
-    initiative = own_initiative(here, pk)
+    initiative = made_again(here, pk)
     habit = again_habit(initiative, weeks=3 if word == "drie-keer" else 0, now=timezone.now())
     if habit is None:
         raise Http404
-    follow(plan_rhythm(initiative, habit, timezone.now()), initiative, by=here.neighbour, now=timezone.now())
+    come_again(initiative, habit, by=here.neighbour, now=timezone.now())
     messages.success(request, tell(habit, language=spoken()).capitalize() + ".")
     return redirect("initiative", slug, pk)
+
+
+@require_POST
+def once_more(request: HttpRequest, slug: str, pk: int, word: str) -> HttpResponse:
+    """Who came says: once more please, or takes it back."""
+    here = at_home(request, slug)
+    gathering = came_to(here, pk)
+    if word == "ja":
+        say_once_more(gathering, by=here.neighbour)
+        messages.success(request, _("Nice. Nobody sees that it was you."))
+    else:
+        take_once_more_back(gathering, by=here.neighbour)
+        messages.success(request, _("Fine. It is taken back."))
+    return redirect("gathering", slug, pk)
 
 
 def resting(request: HttpRequest, slug: str) -> HttpResponse:

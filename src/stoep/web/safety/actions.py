@@ -6,7 +6,9 @@ from ipaddress import IPv6Network
 from math import ceil
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -32,13 +34,21 @@ def network(request: HttpRequest) -> str:
     return address
 
 
-def held_off(request: HttpRequest) -> str:
+def held_off(request: HttpRequest, *, at: str = "") -> str:
     """Return what to tell a network that must wait before it tries again; '' when it need not.
+
+    `at` is the neighbourhood whose codes are typed: when very many wrong ones were, from wherever they came, everybody
+    waits there for a while. Whoever guesses can have a thousand networks.
 
     Asked before an answer is looked at: meanwhile a right one is refused like a wrong one.
     """
     now = timezone.now()
-    row = WrongTries.objects.filter(digest=network_digest(request), ends_at__gt=now).first()
+    digest = network_digest(request)
+    rows = {r.digest: r for r in WrongTries.objects.filter(digest__in=[digest, _digest_of(at)], ends_at__gt=now)}
+    here = rows.get(_digest_of(at))
+    if at and here and here.count >= settings.STOEP_WRONG_TRIES_HERE:
+        return _("Many wrong codes were typed in this neighbourhood. Wait a quarter of an hour, and try once more.")
+    row = rows.get(digest)
     if row is None:
         return ""
     if row.count >= settings.STOEP_WRONG_TRIES:
@@ -53,7 +63,7 @@ def held_off(request: HttpRequest) -> str:
     ).format(n=seconds)
 
 
-def count_wrong_try(request: HttpRequest) -> None:
+def count_wrong_try(request: HttpRequest, *, at: str = "") -> None:
     """Count a wrong answer: the next one is looked at after a second, then after two, four, eight …
 
     It is answered at once, so nobody else waits along. Who tried is kept as a digest with the day in it, for a
@@ -69,6 +79,20 @@ def count_wrong_try(request: HttpRequest) -> None:
         row.count += 1
         row.again_at = now + timedelta(seconds=settings.STOEP_WRONG_SECONDS * 2 ** (row.count - 1))
         row.save()
+        if at:
+            WrongTries.objects.get_or_create(digest=_digest_of(at), defaults=first)
+            here = WrongTries.objects.filter(digest=_digest_of(at))
+            here.filter(ends_at__lte=now).update(**first)
+            here.update(count=F("count") + 1)
+
+
+def too_often(request: HttpRequest, what: str, *, at: str, most: int, most_here: int, seconds: int) -> bool:
+    """Count something that is done at a door; say whether this network, or this neighbourhood, did it too often."""
+    often = False
+    for key, limit in ((f"{what}.{network_digest(request)}", most), (f"{what}.{_digest_of(at)}", most_here)):
+        cache.add(key, 0, seconds)
+        often = cache.incr(key) > limit or often
+    return often
 
 
 def forget_wrong_tries() -> int:
@@ -85,3 +109,7 @@ def forget_counters() -> None:
 def network_digest(request: HttpRequest) -> str:
     """Return the network as it is kept: it can't be turned back, and is another one tomorrow."""
     return salted_hmac(f"stoep.network.{timezone.localdate()}", network(request), algorithm="sha256").hexdigest()
+
+
+def _digest_of(slug: str) -> str:
+    return salted_hmac("stoep.neighbourhood", slug, algorithm="sha256").hexdigest()

@@ -9,6 +9,8 @@ from django.utils.crypto import salted_hmac
 
 # No letters or digits that look or sound alike when a code is read out over the phone.
 _SIGNS = "ACDEFHJKMNPRTUVWXY34679"
+# What somebody reads where one of those stands; these signs themselves are in no code.
+_MEANT = str.maketrans("OQ0GB81Z2", "DDD633777")
 
 
 def new_code() -> str:
@@ -18,8 +20,9 @@ def new_code() -> str:
 
 
 def code_digest(code: str) -> str:
-    """Return what is kept of a code. Spaces, dashes and lower case make no difference."""
-    return _digest("code", "".join(c for c in code.upper() if c.isalnum()))
+    """Return what is kept of a code. Spaces, dashes, lower case and signs that look alike make no difference."""
+    plain = unicodedata.normalize("NFKC", code).upper().translate(_MEANT)
+    return _digest("code", "".join(c for c in plain if c.isalnum()))
 
 
 @cache
@@ -37,6 +40,11 @@ def card_digest(words: str) -> str:
     """Return what is kept of a card. Capitals, commas and accents make no difference."""
     plain = unicodedata.normalize("NFKD", words.casefold())
     return _digest("card", " ".join("".join(c if c.isalpha() else " " for c in plain if c.isascii()).split()))
+
+
+def address_digest(secret: str) -> str:
+    """Return what is kept of the secret in an address."""
+    return _digest("address", secret)
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:

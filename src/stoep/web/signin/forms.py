@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,12 @@ class AskCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         field.error_messages["required"] = _("Type your e-mail address.")
         field.error_messages["invalid"] = _("Look at the address once more. It looks like anna@voorbeeld.nl.")
         field.widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise forms.ValidationError(_("We sent a code just now. Look in your mail, or wait a minute."))
+        return email
 
 
 class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]

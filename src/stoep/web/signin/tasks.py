@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import TaskContext, task
 
+from stoep.web.mail.sending import send_plain
 from stoep.web.neighbours.models import User
 
 
@@ -26,4 +26,4 @@ def send_code(context: TaskContext, user: int, code: str) -> None:
             "Your code is {code}\n\nType it on the page that is open. It works for a quarter of an hour.\n"
             "Did you not ask for it? Then you need not do anything.\n"
         )
-        send_mail(_("{code} is your code").format(code=code), body.format(code=code), None, [to])
+        send_plain(to, _("{code} is your code").format(code=code), body.format(code=code))

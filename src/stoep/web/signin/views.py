@@ -18,6 +18,7 @@ from stoep.web.neighbours.actions import user_of_card
 from stoep.web.neighbours.models import User
 from stoep.web.safety.actions import count_wrong_try, held_off
 from stoep.web.signin.access import let_in, wait_at_the_door
+from stoep.web.signin.actions import send_code_if_known
 from stoep.web.signin.forms import CardForm
 from stoep.web.signin.links import user_of_demo_link
 
@@ -26,9 +27,9 @@ class AskCode(RequestLoginCodeView):  # type: ignore[misc]
     template_name = "signin/mail.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        send_code_if_known(self.request, form.cleaned_data["email"])
         wait_at_the_door(self.request)
-        return response
+        return HttpResponseRedirect(str(self.get_success_url() or "/"))
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Lead nobody back to the six digits: who comes here typed another address, or got no mail."""

@@ -30,7 +30,13 @@ def see_thing(here: Here, pk: int) -> Thing:
         raise Http404 from missing
     if found.closed_on and not may_change(found, here.neighbour):
         raise Http404
+    if found.hidden and not (may_change(found, here.neighbour) or _keeps_the_keys(here)):
+        raise Http404
     return found
+
+
+def _keeps_the_keys(here: Here) -> bool:
+    return here.neighbour is not None and here.neighbour.has_keys
 
 
 def own_thing(here: AtHome, pk: int) -> Thing:
@@ -44,8 +50,9 @@ def own_thing(here: AtHome, pk: int) -> Thing:
 def see_photo(here: AtHome, name: str) -> str:
     """The name of a photo of a thing that this neighbour may see; else 404."""
     thing = with_all(Thing.objects.filter(neighbourhood=here.neighbourhood, photo=name)).first()
-    if thing is None or (thing.closed_on and not may_change(thing, here.neighbour)):
+    if thing is None:
         raise Http404
+    see_thing(here, thing.pk)
     return name
 
 
@@ -58,6 +65,6 @@ def loan_of_token(token: str) -> Loan:
     """The loan that a link in a mail is about. A wrong or old link, or a thing that is back: 404."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=60 * 60 * 24 * _LINK_DAYS)
-        return Loan.objects.select_related("thing__neighbourhood").get(pk=pk)
+        return Loan.objects.select_related("thing__neighbourhood").get(pk=pk, thing__hidden=False)
     except (signing.BadSignature, Loan.DoesNotExist) as wrong:
         raise Http404 from wrong

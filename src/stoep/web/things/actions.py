@@ -1,14 +1,10 @@
 """Every write of things: put here, promised, handed over, brought back, closed, forgotten."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django_tasks import task
@@ -17,7 +13,7 @@ from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
 from stoep.web.neighbours.models import Neighbour
-from stoep.web.photos.files import erase_photos, keep_photo
+from stoep.web.photos.files import erase_on_commit, keeping
 from stoep.web.things.books import NotFound, find_book
 from stoep.web.things.models import RETURNS, Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.things.queries import last_day, loan_of, promise_of, with_all
@@ -56,13 +52,13 @@ class Typed(Enum):
 
 def put_thing(*, by: Neighbour, kind: str, photo: Photo | None = None, **facts: Any) -> Thing:
     """Put something on the pavement: to give away, to lend, or asked for."""
-    with _keeping(photo) as name, changing(by.neighbourhood):
+    with keeping(photo) as name, changing(by.neighbourhood):
         return _put(by.neighbourhood, photo=name, by=by, kind=kind, **facts)
 
 
 def put_book(initiative: Initiative, *, by: Neighbour, photo: Photo | None = None, **facts: Any) -> Thing:
     """Put a book among those of a table, under the next number for its card. Raises TableFull."""
-    with _keeping(photo) as name, changing(by.neighbourhood):
+    with keeping(photo) as name, changing(by.neighbourhood):
         last = Thing.objects.filter(neighbourhood=by.neighbourhood).aggregate(last=Max("number"))["last"] or 0
         if last >= _LARGEST_NUMBER:
             raise TableFull
@@ -75,29 +71,18 @@ def _put(neighbourhood: Neighbourhood, **facts: Any) -> Thing:
     return thing
 
 
-@contextmanager
-def _keeping(photo: Photo | None) -> Iterator[str]:
-    """Keep a photo under the name that is given, unless what is done meanwhile fails."""
-    name = keep_photo(*photo) if photo else ""
-    try:
-        yield name
-    except BaseException:
-        erase_photos([name])
-        raise
-
-
 def change_thing(
     thing: Thing, *, by: Neighbour, photo: Photo | None = None, drop_photo: bool = False, **facts: Any
 ) -> None:
     """Change what is said of a thing; a new photo takes the place of the old one."""
-    with _keeping(photo) as name, changing(by.neighbourhood):
+    with keeping(photo) as name, changing(by.neighbourhood):
         now = Thing.objects.filter(pk=thing.pk).first()
         if now is None:
             raise NotThere
         facts["photo"] = name or ("" if drop_photo else now.photo)
         Thing.objects.filter(pk=now.pk).update(**_called(facts))
         if facts["photo"] != now.photo:
-            _erase_on_commit([now.photo])
+            erase_on_commit([now.photo])
         now.refresh_from_db()
         _ask_the_catalogue(now)
 
@@ -270,7 +255,7 @@ def forget(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         Promise.objects.filter(thing__neighbourhood=neighbourhood, until__lt=today).delete()
         things.filter(by=None, initiative=None, closed_on=None).update(closed_on=today)
         over = things.filter(closed_on__lt=today - timedelta(days=FORGET_DAYS))
-        _erase_on_commit(over.values_list("photo", flat=True))
+        erase_on_commit(over.values_list("photo", flat=True))
         return over.delete()[1].get("things.Thing", 0)
 
 
@@ -278,9 +263,5 @@ def forget_things_of(neighbour: Neighbour) -> None:
     """Who leaves takes along what they put here, and its photos."""
     with changing(neighbour.neighbourhood):
         own = Thing.objects.filter(by=neighbour)
-        _erase_on_commit(own.values_list("photo", flat=True))
+        erase_on_commit(own.values_list("photo", flat=True))
         own.delete()
-
-
-def _erase_on_commit(names: Iterable[str]) -> None:
-    transaction.on_commit(partial(erase_photos, list(names)))

@@ -40,6 +40,8 @@ class Thing(models.Model):
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     made_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    # Keyholders hid it (notices); who put it there still sees it.
+    hidden = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-made_on", "-id")

@@ -59,7 +59,8 @@ def with_all(things: QuerySet[Thing]) -> QuerySet[Thing]:
 
 def open_things(neighbourhood: Neighbourhood, *, sort: str = "", words: str = "") -> QuerySet[Thing]:
     """The things that are still there, of a sort, with these words in title, writer or what is said of it."""
-    found = Thing.objects.filter(SORTS.get(sort, Q()), neighbourhood=neighbourhood, closed_on=None)
+    found = Thing.objects.filter(SORTS.get(sort, Q()), neighbourhood=neighbourhood, closed_on=None, hidden=False)
+    found = found.exclude(initiative__hidden=True, by=None)
     for word in words.split()[:5]:
         found = found.filter(Q(title__icontains=word) | Q(writer__icontains=word) | Q(about__icontains=word))
     return with_all(found)
@@ -87,7 +88,7 @@ def _row(thing: Thing, coming: dict[int, Gathering], now: datetime, *, for_neigh
         state, until = "lent", date_format(loan.due_on, "j F") if loan.due_on >= today else ""
     elif promise:
         state = "promised"
-    table = thing.initiative.title if thing.initiative and thing.by is None else ""
+    table = thing.initiative.title if thing.initiative and thing.by is None and not thing.initiative.hidden else ""
     return ThingRow(
         pk=thing.pk,
         title=thing.title,
@@ -120,8 +121,9 @@ def loan_of(thing: Thing) -> Loan | None:
 def next_gatherings(initiatives: Iterable[int], now: datetime) -> dict[int, Gathering]:
     """Return the next date of each of these initiatives, in one query."""
     dates = Gathering.objects.filter(
-        initiative__in=list(initiatives), ends_at__gt=now, starts_at__lt=now + _AHEAD, cancelled=False
-    )
+        initiative__in=list(initiatives), ends_at__gt=now, starts_at__lt=now + _AHEAD, cancelled=False,
+        hidden=False, initiative__hidden=False,
+    )  # fmt: skip
     return {gathering.initiative_id: gathering for gathering in dates.order_by("-starts_at", "-id")}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from stoep.web.between.queries import is_young
 from stoep.web.initiatives.access import own_initiative
 from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbours.access import AtHome, at_home, look
@@ -113,7 +114,10 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, here: AtHome, **more: Any) -> ThingForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    return ThingForm(*sent, neighbourhood=here.neighbourhood, now=timezone.now(), **more)
+    form = ThingForm(*sent, neighbourhood=here.neighbourhood, now=timezone.now(), **more)
+    if is_young(here.neighbour):
+        del form.fields["photo"]
+    return form
 
 
 @require_POST

@@ -55,6 +55,7 @@ def turn_of_token(token: str) -> TurnDay:
 
 def _find(**where: object) -> TurnDay:
     try:
-        return with_all(TurnDay.objects.all()).get(**where)
+        shown = TurnDay.objects.filter(gathering__hidden=False, gathering__initiative__hidden=False)
+        return with_all(shown).get(**where)
     except TurnDay.DoesNotExist as missing:
         raise Http404 from missing

@@ -8,12 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from stoep.core.turns import Proposal, check, propose
 from stoep.web.asks.actions import ask_for_turn, close_turn_asks
+from stoep.web.between.queries import not_between
 from stoep.web.initiatives.models import Initiative
 from stoep.web.neighbourhoods.actions import changing
 from stoep.web.neighbourhoods.models import Neighbourhood
@@ -119,10 +117,17 @@ def _write(seen: Snapshot, proposal: Proposal, now: datetime, *, mail: bool) -> 
                 mail_turn_asked.enqueue(day=day.pk)
     for place in proposal.shadows:
         day = TurnDay.objects.get(gathering=seen.gatherings[place.when], turn=seen.turns[place.name])
+        if place.who in _not_beside(day):
+            continue
         shadow = Shadow.objects.create(day=day, neighbour_id=int(place.who))
         if mail and day.state == TurnState.YES:
             mail_look_along.enqueue(shadow=shadow.pk)
     return len(proposal.turns)
+
+
+def _not_beside(day: TurnDay) -> set[str]:
+    """Who is not asked to look along: that is something of two."""
+    return {str(pk) for pk in not_between(day.neighbour)} if day.neighbour else set()
 
 
 def _move(day: TurnDay, state: TurnState, **facts: object) -> bool:
@@ -209,6 +214,9 @@ def say_along(shadow: Shadow, *, by: Neighbour, yes: bool) -> None:
 
 def _offer_place(day: TurnDay) -> None:
     """Now that somebody has the turn, who could look along is asked."""
+    holder = TurnDay.objects.select_related("neighbour__neighbourhood").get(pk=day.pk).neighbour
+    if holder:
+        Shadow.objects.filter(day=day, state=ShadowState.ASKED, neighbour__in=not_between(holder)).delete()
     for shadow in Shadow.objects.filter(day=day, state=ShadowState.ASKED, neighbour__reach=Reach.MAIL):
         mail_look_along.enqueue(shadow=shadow.pk)
 
@@ -226,7 +234,7 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
                 _let_go(day)
         unclaimed = list(coming.filter(state=TurnState.OPEN, ask=None, gathering__starts_at__lt=now + _ASK_BEFORE))
         for day in unclaimed:
-            _ask_everybody(day, neighbourhood, now)
+            _ask_everybody(day, now)
         over = days.filter(gathering__starts_at__lte=now)
         close_turn_asks(neighbourhood, *over.exclude(ask=None).values_list("ask_id", flat=True))
         for day in over.filter(state=TurnState.ASKED):
@@ -237,11 +245,9 @@ def tend_turns(neighbourhood: Neighbourhood, *, now: datetime) -> int:
         return len(unclaimed)
 
 
-def _ask_everybody(day: TurnDay, neighbourhood: Neighbourhood, now: datetime) -> None:
-    with override(settings.LANGUAGE_CODE), timezone.override(neighbourhood.time_zone):
-        start = timezone.localtime(day.gathering.starts_at)
-        title = _("Who would like to {turn}, {day}?").format(turn=day.turn, day=date_format(start, "l j F"))
-    made = ask_for_turn(day.gathering.initiative, title=title, now=now)
+def _ask_everybody(day: TurnDay, now: datetime) -> None:
+    at = day.gathering.starts_at
+    made = ask_for_turn(day.gathering.initiative, kind=day.turn.kind, words=day.turn.words, at=at, now=now)
     TurnDay.objects.filter(pk=day.pk).update(ask=made)
 
 
@@ -265,8 +271,9 @@ def move_along(dates: Collection[int], *, but: Collection[int] = ()) -> int:
 
 
 def step_back(neighbour: Neighbour) -> None:
-    """Give back every turn to come, as anybody who can't after all; for who leaves."""
+    """Give back every turn to come, as anybody who can't after all, and take back own words; for who leaves."""
     with changing(neighbour.neighbourhood):
+        TurnDay.objects.filter(neighbour=neighbour).update(words="")
         for day in TurnDay.objects.filter(neighbour=neighbour, gathering__starts_at__gt=timezone.now()):
             _let_go(day)
 

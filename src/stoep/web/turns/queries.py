@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from stoep.core.turns import swaps
+from stoep.web.between.queries import said_rather_not
 from stoep.web.initiatives.models import Gathering, Initiative
 from stoep.web.initiatives.queries import day_words
 from stoep.web.neighbourhoods.models import Neighbourhood
@@ -81,7 +82,9 @@ def own_turn(day: TurnDay, now: datetime) -> OwnTurn:
 
 def own_turns(neighbour: Neighbour, now: datetime) -> list[OwnTurn]:
     """One's turns that are asked or to come, and those just over of which something could be handed over."""
-    days = TurnDay.objects.filter(neighbour=neighbour, gathering__cancelled=False)
+    days = TurnDay.objects.filter(
+        neighbour=neighbour, gathering__cancelled=False, gathering__hidden=False, gathering__initiative__hidden=False
+    )
     coming = Q(gathering__starts_at__gt=now)
     just_over = Q(gathering__starts_at__gt=now - _AFTER, state=TurnState.YES, words="")
     found = [own_turn(day, now) for day in with_all(days.filter(coming | just_over))]
@@ -107,7 +110,7 @@ def looking_along(neighbour: Neighbour, now: datetime) -> list[LookAlong]:
     found = Shadow.objects.filter(neighbour=neighbour, day__gathering__starts_at__gt=now).exclude(
         state=ShadowState.NOT_NOW
     )
-    found = found.filter(day__gathering__cancelled=False)
+    found = found.filter(day__gathering__cancelled=False, day__gathering__initiative__hidden=False)
     found = found.filter(day__state=TurnState.YES).select_related(
         "day__turn", "day__neighbour", "day__gathering__initiative__neighbourhood"
     )
@@ -185,8 +188,9 @@ def turns_by_date(days: Iterable[TurnDay], snapshot: Snapshot, neighbour: Neighb
     """All coming turns of an initiative. Who was asked and didn't say yes is nobody else's affair."""
     grouped: dict[Gathering, list[DayRow]] = defaultdict(list)
     everything = list(days)
+    rather_not = said_rather_not(neighbour)
     for day in everything:
-        grouped[day.gathering].append(_day_row(day, everything, snapshot, neighbour))
+        grouped[day.gathering].append(_day_row(day, everything, snapshot, neighbour, rather_not))
     return [
         DateRow(
             day=spoken_day(gathering.starts_at),
@@ -197,11 +201,13 @@ def turns_by_date(days: Iterable[TurnDay], snapshot: Snapshot, neighbour: Neighb
     ]
 
 
-def _day_row(day: TurnDay, days: list[TurnDay], snapshot: Snapshot, neighbour: Neighbour) -> DayRow:
+def _day_row(
+    day: TurnDay, days: list[TurnDay], snapshot: Snapshot, neighbour: Neighbour, rather_not: set[int]
+) -> DayRow:
     said_yes = day.state == TurnState.YES and day.neighbour is not None
     mine = day.neighbour_id == neighbour.pk
     shadow: Shadow | None = getattr(day, "shadow", None)
-    offers = day.swapping and not mine
+    offers = day.swapping and not mine and day.neighbour_id not in rather_not
     return DayRow(
         pk=day.pk,
         turn=str(day.turn),

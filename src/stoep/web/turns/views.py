@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from stoep.web.initiatives.access import own_initiative, see_initiative
+from stoep.web.initiatives.access import our_initiative, own_initiative
 from stoep.web.initiatives.queries import rhythm_words
 from stoep.web.neighbours.access import at_home
 from stoep.web.neighbours.models import Neighbour
@@ -36,7 +36,7 @@ from stoep.web.turns.snapshot import season_of
 def turns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """All turns of an initiative: who does what, which of them you like."""
     here = at_home(request, slug)
-    found = see_initiative(here, pk)
+    found = our_initiative(here, pk)
     found.neighbourhood, now = here.neighbourhood, timezone.now()
     picks = turn_picks(found, here.neighbour)
     first = {"turns": [pick.pk for pick in picks if pick.liked]}

@@ -24,7 +24,7 @@ def page_tag(request: HttpRequest, here: Here) -> str:
     parts = (
         here.slug,
         here.neighbourhood.version,
-        here.neighbour.pk if here.neighbour else "-",
+        here.neighbour.pk if here.neighbour else "new" if here.new else "-",
         request.user.pk,
         get_language(),
         request.get_full_path(),

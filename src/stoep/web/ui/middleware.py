@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
-from stoep.web.neighbours.access import SignInFirst
+from stoep.web.neighbours.access import HeldBack, NotKnownYet, SignInFirst
 from stoep.web.ui.typed import typed_texts
 
 
@@ -29,6 +29,10 @@ class PavementMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn 'sign in first' into the sign-in page, and come back after. What was typed is shown, and not kept."""
+        if isinstance(exception, NotKnownYet):
+            return HttpResponseRedirect(resolve_url("just_in", exception.slug))
+        if isinstance(exception, HeldBack):
+            return render(request, "notices/held.html", {"until": exception.until}, status=403)
         if not isinstance(exception, SignInFirst):
             return None
         typed = typed_texts(request) if request.method == "POST" else []

@@ -1,11 +1,7 @@
-"""Pages that belong to no room: errors in plain words, privacy, the language, health."""
-
-from datetime import UTC
+"""Pages that belong to no room: errors in plain words, privacy, the language."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
@@ -14,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-from stoep.web.jobs.models import Run
 from stoep.web.ui.typed import typed_texts
 
 
@@ -26,16 +21,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest) -> HttpResponse:
     """Someone to talk to: one plain page that records no visit (requirement E11)."""
     return render(request, "ui/talk.html")
-
-
-def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers, and when the last of the later work was done."""
-    try:
-        last = Run.objects.aggregate(last=Max("finished_at"))["last"]
-    except DatabaseError:
-        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
-    jobs = f"last run {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if last else "no run yet"
-    return HttpResponse(f"database ok\njobs: {jobs}\n", content_type="text/plain")
 
 
 @require_POST
