@@ -51,6 +51,8 @@ EMPTY = {
     "add_date": "maker",
     "my_rest": "neighbour",
     "subscribe": "keyholder",
+    "invite_organisation": "neighbour",
+    "ask_organisation": "neighbour",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (
