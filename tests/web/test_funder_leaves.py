@@ -3,22 +3,23 @@
 import re
 
 import pytest
+import time_machine
 from django.core.cache import caches
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stoep.web.jobs.schedule import JOBS
+from stoep.web.encounters.snapshot import weave_snapshot
+from stoep.web.jobs.schedule import JOBS, Job
 from stoep.web.secondline.models import Organisation
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.web.test_doors import DOORS, PEOPLE
 from tests.web.test_leaks import ASIDE
 
 THEIRS = {"organisation", "ask_organisation", "organisation_by_link"}
 # Their tile on the page of the neighbourhood, the one place where others read of them.
 TILE = re.compile(rb'<section class="tile" id="second-line">.*?</section>', re.DOTALL)
-"""Each of these answers with something new at each look."""
+# Each of these answers with something new at each look.
 NEW_EACH_TIME = {"half_way", "withdraw_card", "account_confirm_login_code", "card", "mine"}
 
 
@@ -37,8 +38,9 @@ def pages(cast: Cast) -> dict[str, bytes]:
     return found
 
 
-def test_without_organisations_everything_else_is_the_same(cast: Cast, time_machine: object) -> None:
-    time_machine.move_to(timezone.now(), tick=False)  # type: ignore[attr-defined]
+@time_machine.travel("2026-03-04 11:00", tick=False)
+def test_without_organisations_everything_else_is_the_same(db: None) -> None:
+    cast = make_cast()
     pages(cast)
     before = pages(cast)
     assert len(before) > 200
@@ -52,7 +54,19 @@ def test_without_organisations_everything_else_is_the_same(cast: Cast, time_mach
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
-def test_without_organisations_the_work_goes_on(cast: Cast, job: object) -> None:
+def test_without_organisations_the_work_goes_on(cast: Cast, job: Job) -> None:
     Organisation.objects.all().delete()
-    job.do(timezone.now())  # type: ignore[attr-defined]
-    assert not [name for name in connection.introspection.table_names() if name.startswith("funder")]
+    job.do(timezone.now())
+    assert cast.here.neighbours.exists()
+
+
+def test_without_organisations_the_weave_looks_at_the_same(cast: Cast) -> None:
+    now = timezone.now()
+
+    def seen() -> dict[str, object]:
+        return weave_snapshot(cast.here, first=timezone.localdate(now), now=now)
+
+    before = seen()
+    assert before["people"]
+    Organisation.objects.all().delete()
+    assert seen() == before

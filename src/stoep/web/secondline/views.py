@@ -54,9 +54,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def _link(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Show the link of an organisation, once."""
     link = settings.STOEP_URL + reverse("organisation_by_link", args=[organisation_token(organisation)])
-    return render(
-        request, "secondline/link.html", {"tab": "hood", "organisation": organisation, "link": link, "qr": qr_of(link)}
-    )
+    facts = {"tab": "hood", "organisation": organisation, "link": link, "qr": qr_of(link)}
+    return render(request, "secondline/link.html", facts)
 
 
 @never_cache
