@@ -57,7 +57,7 @@ class OwnWordsForm(forms.Form):
     face_yes = forms.BooleanField(label=_("Yes, my first name may stand on this page"), required=False)
     email = forms.EmailField(
         label=_("Where may questions of neighbours come in by mail?"),
-        help_text=_("Nobody sees this address. You may leave it empty."),
+        help_text=_("Who asks does not see this address. You may leave it empty."),
         required=False,
         error_messages={"invalid": _("Look at the address once more.")},
     )
