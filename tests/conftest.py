@@ -36,6 +36,7 @@ def the_worker_keeps_the_connection(request: pytest.FixtureRequest, monkeypatch:
 def nothing_kept_from_the_test_before() -> None:
     """Each test begins with rows of its own under the same numbers."""
     caches["fragments"].clear()
+    caches["counts"].clear()
 
 
 @pytest.fixture

@@ -60,6 +60,9 @@ BESIDE = {
     "stoep.web.signin.links": "access",
     "stoep.web.arrivals.qr": "queries",
     "stoep.web.signin.adapter": "forms",
+    "stoep.web.frame.table": "queries",
+    "stoep.web.frame.book": "queries",
+    "stoep.web.frame.templatetags.frame": "queries",
 }
 # These stand above the rooms and may use all of them.
 ABOVE = {"stoep.web.settings", "stoep.web.serve", "stoep.web.wsgi", "stoep.web.demo.load", "stoep.web.demo.draw"}

@@ -377,19 +377,58 @@ def mail_lmtp(listen: str) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8", errors="replace"), required=True)
-def check(files: tuple[Any, ...]) -> None:
-    """See how a text speaks of people ('-' reads what is piped in). It never grades."""
-    from stoep.core.frame import findings
+@click.argument("files", nargs=-1)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text", show_default=True
+)
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Of the texts.")
+@click.option("--out", "-o", type=click.Path(dir_okay=False), help="Where it goes; default: the screen.")
+@click.option("--fail-on", type=click.Choice(["strong"]), help="End with 1 when there is a strong sign.")
+@click.option(
+    "--export-vale", type=click.Path(path_type=Path), help="Write the rules for Vale into this folder instead."
+)
+@click.pass_context
+def check(
+    context: click.Context,
+    files: tuple[str, ...],
+    form: str,
+    language: str,
+    out: str,
+    fail_on: str,
+    export_vale: Path | None,
+) -> None:
+    """See how texts speak of people: FILES and folders ('-' reads what is piped in). It never grades."""
+    from stoep.check.run import Run
+    from stoep.core.frame import RuleError
 
-    for file in files:
-        found = findings(file.read())
-        for finding in found:
-            click.echo(f"{file.name}:{finding.line}:{finding.column}: {finding.kind} (row {finding.row}) "
-                       f"'{finding.match}': {finding.why}"
-                       + (f" {finding.instead}" if finding.instead else ""))  # fmt: skip
-        if not found:
-            click.echo(f"{file.name}: nothing found.")
+    if export_vale:
+        return _export_vale(export_vale, language)
+    if not files:
+        raise click.UsageError("Missing argument 'FILES...'.")
+    try:
+        with click.open_file(out or "-", "w", encoding="utf-8") as sink:
+            run = Run(
+                form, language, sink, show_progress=sys.stderr.isatty() and (bool(out) or not sys.stdout.isatty())
+            )
+            run.check(files)
+    except RuleError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    except OSError as wrong:
+        raise click.ClickException(f"'{out or 'the screen'}' can't be written: {wrong.strerror}.") from wrong
+    if run.unread:
+        context.exit(2)
+    if fail_on and run.strong:
+        context.exit(1)
+
+
+def _export_vale(folder: Path, language: str) -> None:
+    from stoep.check.vale import export
+
+    try:
+        number = export(folder, language)
+    except OSError as wrong:
+        raise click.ClickException(f"'{folder}' can't be written: {wrong.strerror}.") from wrong
+    click.echo(f"{number} rules written to {folder}. Try: vale --config {folder / '.vale.ini'} FILE")
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

@@ -21,6 +21,7 @@ LOOKERS = ("visitor", "neighbour", "maker", "keyholder")
 NO_PAGES = {
     "health", "mine", "thing_photo", "door_photo", "gathering_calendar", "invitation_calendar",
     "neighbourhood_calendar", "initiative_calendar", "place_calendar", "my_calendar", "atom", "json_feed", "week_list",
+    "frame_rules",
 }  # fmt: skip
 PAGES = [
     (who, door)
@@ -50,6 +51,7 @@ EMPTY = {
     "rest": "maker",
     "add_date": "maker",
     "my_rest": "neighbour",
+    "planwissel": "visitor",
     "subscribe": "keyholder",
     "invite_organisation": "neighbour",
     "ask_organisation": "neighbour",
@@ -59,6 +61,7 @@ SENT = (
     ("neighbour", "me", "", "Make a new word card"),
     ("stranger", "account_login", "niemand@voorbeeld.example", "Send me the code"),
     ("keyholder", "codes", "", "Make it"),
+    ("visitor", "planwissel", "", "Show an example"),
 )
 _EMPTIED = """() => {
   const form = document.querySelector("form.ask");
@@ -126,6 +129,15 @@ def test_a_page_that_comes_after(looking: Looking, stage: Stage, who: str, door:
         look.page.locator("main input:visible").fill(typed)
     with look.page.expect_navigation():
         button(look.page, name).click()
+    look.look_through()
+    look.assert_well()
+
+
+def test_a_page_with_a_word_under_a_field(looking: Looking, stage: Stage) -> None:
+    look = looking("neighbour")
+    look.go(stage["doors"]["begin"])
+    look.page.locator("[name=glad]").fill("Koffie voor kwetsbare ouderen. Iedereen neemt iets mee.")
+    expect(look.page.locator(".frame-said.full")).to_be_visible()
     look.look_through()
     look.assert_well()
 

@@ -373,7 +373,7 @@ def test_normalising_keeps_the_way_back(text: str) -> None:
 
 
 def test_the_door_is_what_it_says() -> None:
-    assert frame.__all__ == ["Book", "Finding", "Kind", "Rule", "RuleError", "book", "findings", "rules"]
+    assert frame.__all__ == ["Book", "Finding", "Kind", "Row", "Rule", "RuleError", "book", "findings", "rows", "rules"]
     assert all(hasattr(frame, name) for name in frame.__all__)
 
 

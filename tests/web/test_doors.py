@@ -15,6 +15,7 @@ from stoep.web.asks.access import knock_token
 from stoep.web.between.access import parent_token
 from stoep.web.coming.access import coming_token
 from stoep.web.encounters.access import invitation_token
+from stoep.web.frame.book import file_of
 from stoep.web.initiatives.access import hand_over_token
 from stoep.web.mail.access import stop_token
 from stoep.web.neighbours.access import new_email_token
@@ -197,6 +198,8 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "language": (lambda c: (), POSTED),
     "privacy": (lambda c: (), EVERYONE),
     "talk": (lambda c: (), EVERYONE),
+    "planwissel": (lambda c: (), EVERYONE),
+    "frame_rules": (lambda c: ("nl", file_of("nl")[0]), EVERYONE),
     "health": (lambda c: (), EVERYONE),
     "later_work": (slug, KEYS),
 }
@@ -343,6 +346,7 @@ def test_every_address_with_a_number_is_tried_elsewhere(cast: Cast) -> None:
         "answer_by_mail",
         "answer_by_link",
         "turn_by_mail",
+        "frame_rules",
         "short_code",
     }
     assert numbered == {*ROWS, "take_back_mark"}

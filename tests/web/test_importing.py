@@ -64,6 +64,18 @@ def test_twice_makes_no_doubles(here: Neighbourhood) -> None:
     assert f"0 new, 0 changed, {counts[1]} as they were" in second[0]
 
 
+def test_another_title_is_a_next_version_and_the_same_is_none(here: Neighbourhood, tmp_path: Path) -> None:
+    """A calendar that somebody took from here knows by it what is newer."""
+    with time_machine.travel("2029-12-01"):
+        path = _one(tmp_path)
+        import_calendar(path, slug="merel", create=False)
+        import_calendar(path, slug="merel", create=False)
+        assert Initiative.objects.get().sequence == 0
+        Path(path).write_bytes(Path(path).read_bytes().replace(b"Koffie", b"Thee"))
+        import_calendar(path, slug="merel", create=False)
+    assert (Initiative.objects.get().title, Initiative.objects.get().sequence) == ("Thee", 1)
+
+
 def test_a_date_that_is_moved_moves_and_keeps_its_place(here: Neighbourhood, tmp_path: Path) -> None:
     rule = "RRULE:FREQ=WEEKLY;COUNT=2\r\n"
     moved = ONE.format(

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "stoep.web.feeds",
     "stoep.web.signin",
     "stoep.web.photos",
+    "stoep.web.frame",
     "stoep.web.moving",
     "django.forms",
     "django.contrib.auth",
@@ -182,6 +183,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
+    # Who pastes very many texts is counted in memory: of a text that is looked at nothing reaches the database.
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

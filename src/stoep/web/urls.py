@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("stoep.web.moving.urls")),
     path("", include("stoep.web.feeds.urls")),
     path("", include("stoep.web.signin.urls")),
+    path("", include("stoep.web.frame.urls")),
     path("", include("stoep.web.jobs.urls")),
     path("taal/", views.language, name="language"),
     path("privacy/", views.privacy, name="privacy"),

@@ -10,6 +10,7 @@ from stoep.web.asks.models import Line, Side
 
 
 class AskForm(forms.Form):
+    public = ("title", "body")
     side = forms.ChoiceField(
         label=_("Two sides of one thing"), choices=Side.choices, widget=forms.RadioSelect, required=False
     )

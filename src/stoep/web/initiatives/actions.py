@@ -172,20 +172,20 @@ def import_series(
         together.setdefault(uid, {}).update({moment.key: moment for moment in item.dates})
     with changing(neighbourhood):
         for uid, item in first.items():
-            initiative, _new = Initiative.objects.update_or_create(
-                neighbourhood=neighbourhood,
-                source=uid,
-                subscription=subscription,
-                defaults={
-                    "calendar": calendar,
-                    "title": shorten(item.title or item.location, 120) or _("Without a name"),
-                    "about": shorten(item.description, 2000),
-                    "where": shorten(item.location, 200),
-                    "rhythm": item.rhythm,
-                    "minutes": item.minutes or 120,
-                    "link": item.url if _is_page(item.url) else "",
-                },
+            facts = {
+                "calendar": calendar,
+                "title": shorten(item.title or item.location, 120) or _("Without a name"),
+                "about": shorten(item.description, 2000),
+                "where": shorten(item.location, 200),
+                "rhythm": item.rhythm,
+                "minutes": item.minutes or 120,
+                "link": item.url if _is_page(item.url) else "",
+            }
+            initiative, new = Initiative.objects.get_or_create(
+                neighbourhood=neighbourhood, source=uid, subscription=subscription, defaults=facts
             )
+            if not new and any(getattr(initiative, name) != value for name, value in facts.items()):
+                Initiative.objects.filter(pk=initiative.pk).update(**facts)
             done.initiatives += 1
             _import_dates(initiative, item, together[uid], now, done)
         if whole:

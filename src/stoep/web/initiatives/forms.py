@@ -93,6 +93,7 @@ def _hour(habit: Habit) -> int:
 
 
 class BeginForm(forms.Form):
+    public = ("title", "glad")
     title = forms.CharField(
         label=_("What are you up to?"),
         max_length=120,
@@ -137,6 +138,7 @@ def short(label: Any, most: int, help_text: Any = "") -> forms.CharField:
 
 
 class InitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
+    public = ("title", "about", "doing", "glad", "ask", "bring")
     title = forms.CharField(
         label=_("What are you up to?"),
         max_length=120,

@@ -13,6 +13,7 @@ from stoep.web.places.models import Place
 
 
 class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    public = ("how_in", "first_minutes")
     street = StreetField()
     open_times = forms.TypedMultipleChoiceField(
         required=False, coerce=int, choices=[(str(bit), "") for bit in range(21)]

@@ -124,6 +124,7 @@ class PauseForm(forms.Form):
 
 
 class RestForm(forms.Form):
+    public = ("thanks",)
     thanks = forms.CharField(
         label=_("Whom or what do you thank?"),
         help_text=_("It stands on the page that stays."),

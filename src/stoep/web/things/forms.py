@@ -89,6 +89,7 @@ class BookForm(forms.Form):
 class ThingForm(BookForm):
     """A thing, which may be a book."""
 
+    public = ("title", "about")
     kind = forms.ChoiceField(
         label=_("What would you like?"),
         choices=_KINDS,
