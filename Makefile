@@ -1,9 +1,9 @@
 # The words of this house. Each is a few lines; what needs more stands in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint lock bench messages pictures clean
+.PHONY: help demo test quick lint funder-leaves bench messages pictures clean
 
 help: ## these words
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r word does; do printf '  make %-9s %s\n' "$$word" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r word does; do printf '  make %-13s %s\n' "$$word" "$$does"; done
 
 demo: ## walk through Stoep as a neighbour of LOKAAL-O, on 127.0.0.1:8000
 	@tools/environment.sh run
@@ -20,8 +20,9 @@ lint: ## read the code without running it: ruff, mypy
 	@tools/environment.sh test
 	@tools/lint.sh
 
-lock: ## write the lock files anew from pyproject.toml
-	@tools/lock.sh
+funder-leaves: ## on a copy of the cast: all organisations go, and everything else works as before
+	@tools/environment.sh test
+	@env -u DATABASE_URL STOEP_DATA=build/test-data .venv/bin/pytest tests/web/test_funder_leaves.py
 
 bench: ## measure: the small and large cases of bench/
 	@tools/environment.sh test

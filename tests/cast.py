@@ -23,6 +23,7 @@ from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms.models import DaysOff, OnceMore
 from stoep.web.safety.words import address_digest, code_digest, new_code
+from stoep.web.secondline.models import Organisation, OrganisationKind
 from stoep.web.subscriptions.models import Subscription
 from stoep.web.things.models import Loan, Promise, Tally, Thing, ThingKind
 from stoep.web.turns.models import Liking, Rest, Shadow, ShadowState, Turn, TurnDay, TurnKind, TurnState
@@ -80,6 +81,7 @@ class Cast:
     unagreed: Pause
     own_calendar: OwnCalendar
     subscription: Subscription
+    organisation: Organisation
     others: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -206,6 +208,15 @@ def make_subscription(here: Neighbourhood, name: str = "de bibliotheek") -> Subs
         neighbourhood=here, initiative=theirs, key="1", starts_at=start, ends_at=start + timedelta(hours=1)
     )
     return subscription
+
+
+def make_organisation(here: Neighbourhood, by: Neighbour, name: str = "De bibliotheek") -> Organisation:
+    """Let a neighbour invite an organisation, that said what it lends."""
+    return Organisation.objects.create(
+        neighbourhood=here, name=name, kind=OrganisationKind.LIBRARY, lends="Een zaal met een beamer.",
+        when="Aan de balie, van tien tot vijf.", face="Marieke", email="balie@bieb.example", invited_by=by,
+        until=timezone.localdate() + timedelta(days=182),
+    )  # fmt: skip
 
 
 def make_thing(here: Neighbourhood, title: str, *, kind: str = ThingKind.GIVE, **facts: object) -> Thing:
@@ -362,5 +373,6 @@ def make_cast() -> Cast:
             neighbour=neighbour, digest=address_digest(ADDRESS), made_on=timezone.localdate()
         ),
         subscription=make_subscription(here),
+        organisation=make_organisation(here, maker),
         others={"place": place_there},
     )

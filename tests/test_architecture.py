@@ -103,7 +103,7 @@ MAY_WRITE = {
 TENANTS = (
     "neighbourhoods", "neighbours", "places", "initiatives", "rhythms", "coming", "turns", "asks", "things",
     "encounters", "arrivals", "keys", "notices", "between", "feeds", "subscriptions",
-    "walks",
+    "walks", "secondline",
 )  # fmt: skip
 OUTSIDE_CHANGING = {
     "neighbourhoods.changing": "it is the one that moves the version",

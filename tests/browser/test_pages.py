@@ -55,6 +55,8 @@ EMPTY = {
     "subscribe": "keyholder",
     "mirror": "visitor",
     "hello_walk": "visitor",
+    "invite_organisation": "neighbour",
+    "ask_organisation": "neighbour",
 }
 # What comes after a button, by whom, where and with what in the first field.
 SENT = (

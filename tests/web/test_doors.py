@@ -20,10 +20,11 @@ from stoep.web.initiatives.access import hand_over_token
 from stoep.web.mail.access import stop_token
 from stoep.web.neighbours.access import new_email_token
 from stoep.web.notices.access import notice_token
+from stoep.web.secondline.access import organisation_token
 from stoep.web.signin.links import demo_link
 from stoep.web.things.access import loan_token
 from stoep.web.turns.access import turn_token
-from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_own_card, make_way_back
+from tests.cast import ADDRESS, Cast, make_half_way, make_new, make_organisation, make_own_card, make_way_back
 
 PEOPLE = ("visitor", "neighbour", "maker", "connector", "keyholder", "elsewhere", "second_line")
 Row = tuple[int, ...]
@@ -78,6 +79,14 @@ DOORS: dict[str, tuple[Where, Row]] = {
     "rather_not": (lambda c: (c.here.slug, "vraag", c.ask.pk), AT_HOME),
     "young": (slug, AT_HOME),
     "parent": (lambda c: (c.here.slug, parent_token(c.young)), AT_HOME),
+    "organisation": (lambda c: (c.here.slug, c.organisation.pk), EVERYONE),
+    "invite_organisation": (slug, AT_HOME),
+    "ask_organisation": (lambda c: (c.here.slug, c.organisation.pk), AT_HOME),
+    "organisation_link": (lambda c: (c.here.slug, c.organisation.pk), POSTED),
+    "organisation_done": (lambda c: (c.here.slug, c.organisation.pk), POSTED),
+    # The organisation has this link, and no account: that is what it is for, and all that it can do.
+    "organisation_by_link": (lambda c: (organisation_token(c.organisation),), EVERYONE),
+    "organisation_leaves": (lambda c: (organisation_token(c.organisation),), POSTED),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), POSTED),
     "mirror": (slug, EVERYONE),
     "hello_walk": (slug, EVERYONE),
@@ -208,6 +217,13 @@ POSTS: dict[str, tuple[Where, Row]] = {
     "show_again": (lambda c: (c.here.slug, c.notice.pk), DONE_WITH_KEYS),
     "agree_to_pause": (lambda c: (c.here.slug, c.unagreed.pk), DONE_WITH_KEYS),
     "agree_to_back": (lambda c: (c.here.slug, make_way_back(c.unagreed).pk), DONE_WITH_KEYS),
+    # Who invited it, and whoever has the keys. What is done by one is gone for the next.
+    "organisation_link": (lambda c: (c.here.slug, c.organisation.pk), (302, 403, 200, 403, 200, 403, 403)),
+    "organisation_done": (
+        lambda c: (c.here.slug, make_organisation(c.here, c.maker).pk),
+        (302, 403, 302, 403, 302, 403, 403),
+    ),
+    "organisation_leaves": (lambda c: (organisation_token(make_organisation(c.here, c.maker)),), (302,) * 7),
     "withdraw_code": (lambda c: (c.here.slug, c.code.pk), (302, 403, 403, 403, 302, 403, 403)),
     "withdraw_card": (lambda c: (c.here.slug, make_own_card(c.neighbour).pk), (302, 302, 404, 404, 404, 403, 403)),
     # Everybody of the cast lives in the same street.
@@ -322,6 +338,7 @@ ROWS = [
     "asked", "knock", "answer_ask", "thank", "turns", "name_turns", "turn", "answer_turn", "take_turn", "swap_turn",
     "answer_along", "end_rest", "withdraw_card", "know", "be_welcomed", "agree_to_wish", "say_notice", "notice",
     "objection", "show_again", "agree_to_pause", "agree_to_back", "rather_not", "parent", "unsubscribe",
+    "organisation", "ask_organisation", "organisation_link", "organisation_done",
 ]  # fmt: skip
 
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "stoep.web.between",
     "stoep.web.keys",
     "stoep.web.notices",
+    "stoep.web.secondline",
     "stoep.web.mail",
     "stoep.web.feeds",
     "stoep.web.signin",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("stoep.web.keys.urls")),
     path("", include("stoep.web.notices.urls")),
     path("", include("stoep.web.between.urls")),
+    path("", include("stoep.web.secondline.urls")),
     path("", include("stoep.web.rhythms.urls")),
     path("", include("stoep.web.coming.urls")),
     path("", include("stoep.web.arrivals.urls")),

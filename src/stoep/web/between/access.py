@@ -20,6 +20,7 @@ from stoep.web.neighbours.access import AtHome
 from stoep.web.neighbours.models import Neighbour, Visible
 from stoep.web.neighbours.queries import shared_gifts
 from stoep.web.places.access import see_place
+from stoep.web.secondline.access import see_organisation
 from stoep.web.things.access import may_change, see_thing
 from stoep.web.things.queries import loan_of, promise_of
 from stoep.web.turns.models import TurnDay, TurnState
@@ -70,6 +71,10 @@ def _of_place(here: AtHome, pk: int) -> _Found:
     yield see_place(here, pk).door_person
 
 
+def _of_organisation(here: AtHome, pk: int) -> _Found:
+    yield see_organisation(here, pk).invited_by
+
+
 def _of_invitation(here: AtHome, pk: int) -> _Found:
     mine = own_invitation(here, pk)
     if mine.answer == Answer.YES:
@@ -96,6 +101,7 @@ _NAMES: dict[str, Callable[[AtHome, int], _Found]] = {
     "initiatief": _of_initiative,
     "dag": _of_gathering,
     "plek": _of_place,
+    "tweede-lijn": _of_organisation,
     "haakje": _of_invitation,
     "buurt": _in_the_hood,
     "delen": _in_house,

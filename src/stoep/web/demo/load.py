@@ -38,6 +38,8 @@ from stoep.web.photos.images import make_small
 from stoep.web.places.models import Place
 from stoep.web.rhythms import actions as rhythms
 from stoep.web.safety.words import code_digest
+from stoep.web.secondline.actions import invite_organisation, say_of_itself
+from stoep.web.secondline.models import OrganisationKind
 from stoep.web.signin.links import demo_link
 from stoep.web.subscriptions.actions import Said, write_down
 from stoep.web.subscriptions.models import Subscription, Trouble
@@ -97,10 +99,22 @@ def load(story: dict[str, Any], *, now: datetime | None = None) -> Neighbourhood
     begun.refresh_from_db()
     people = _people(begun, story, facts["keyholders"])
     make_card(begin_account(_LIBRARY))  # with a card it stays, though it is nobody's neighbour
+    _invite_library(people["fatma"])
     places = _places(begun, story, people)
     start = (now or timezone.now()) - timedelta(weeks=WEEKS)
     _initiatives(begun, story, people, places, start.date())
     return begun
+
+
+def _invite_library(by: Neighbour) -> None:
+    library = invite_organisation(by=by, name="De bibliotheek", kind=OrganisationKind.LIBRARY, days=365)
+    say_of_itself(
+        library,
+        lends="Een zaal voor twaalf mensen, een beamer en een kopieerapparaat.",
+        when="Op werkdagen van tien tot vijf, aan de balie.",
+        face="Marieke",
+        email=_LIBRARY,
+    )
 
 
 def _people(begun: Neighbourhood, story: dict[str, Any], keyholders: list[str]) -> dict[str, Neighbour]:

@@ -28,6 +28,7 @@ from stoep.web.photos.files import erase_photos_without_a_row
 from stoep.web.places.queries import door_photo_names
 from stoep.web.rhythms.actions import forget_once_more
 from stoep.web.safety.actions import forget_counters, forget_wrong_tries
+from stoep.web.secondline.actions import forget_organisations
 from stoep.web.subscriptions.actions import forget_dates, read_due
 from stoep.web.things import actions as things
 from stoep.web.things.queries import photo_names
@@ -112,6 +113,7 @@ def forget(now: datetime) -> None:
     _everywhere(lambda neighbourhood: forget_book(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_notices(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_young(neighbourhood, now=now))
+    _everywhere(lambda neighbourhood: forget_organisations(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_dates(neighbourhood, now=now))
     _everywhere(lambda neighbourhood: forget_walks(neighbourhood, now=now))
     erase_photos_without_a_row(photo_names() | door_photo_names(), before=now - timedelta(days=1))

@@ -33,6 +33,7 @@ from stoep.web.neighbours.models import User
 from stoep.web.neighbours.queries import hook_for
 from stoep.web.safety.actions import count_wrong_try, held_off, too_often
 from stoep.web.safety.words import code_digest
+from stoep.web.secondline.queries import organisations_of
 from stoep.web.signin.access import let_in, wait_at_the_door
 from stoep.web.signin.actions import AskedJustNow, send_code_to
 from stoep.web.things.queries import newest_things
@@ -115,6 +116,7 @@ def hood(request: HttpRequest, slug: str) -> HttpResponse:
             "plants": grow(sums),
             "sums": sums,
             "rows": kept(here.neighbourhood, "hellos", lambda: hello_rows(here.neighbourhood, timezone.localdate())),
+            "organisations": organisations_of(here.neighbourhood),
             "places": here.neighbourhood.places.select_related("street", "door_person"),
             "keyholders": holders if here.neighbour else [],
             "few_keys": len(holders) < FEWEST,
