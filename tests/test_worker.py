@@ -195,7 +195,7 @@ def post() -> Iterator[tuple[Post, int]]:
 
 
 def test_mail_goes_out_once_when_its_worker_was_killed(tmp_path: Path, post: tuple[Post, int]) -> None:
-    """Two are taken, one is on its way, two wait: in the end each of the five came once."""
+    """Two are taken, one is on its way, two wait. Whether the one went nobody knows, so it is not sent again (0015)."""
     kept, port = post
     with Server(tmp_path, port).running(_MAIL) as server:
         worker = server.worker()
@@ -208,5 +208,6 @@ def test_mail_goes_out_once_when_its_worker_was_killed(tmp_path: Path, post: tup
         server.let_go_by(TASKS, "started_at", 31 / 1440)
         server.once()  # finds that nobody is at it any more
         server.once()
-        assert sorted(kept.taken) == [f"gast{number}@elders.example" for number in range(5)]
+        on_its_way = "gast2@elders.example"
+        assert sorted([*kept.taken, on_its_way]) == [f"gast{number}@elders.example" for number in range(5)]
         assert server.count(TASKS) == 0

@@ -19,7 +19,7 @@ from django.utils import timezone  # noqa: E402
 from stoep.core.topics import TOPICS  # noqa: E402
 from stoep.web.encounters.models import Answer  # noqa: E402
 from stoep.web.neighbourhoods.actions import make_code  # noqa: E402
-from stoep.web.neighbourhoods.models import Neighbourhood  # noqa: E402
+from stoep.web.neighbourhoods.models import CodeKind, Neighbourhood  # noqa: E402
 from stoep.web.neighbours.models import Company, Gift, Kind, Neighbour, Visible  # noqa: E402
 from stoep.web.places.models import Place  # noqa: E402
 from stoep.web.signin.links import demo_link  # noqa: E402
@@ -38,14 +38,14 @@ def way_in(neighbour: Neighbour) -> str:
 
 
 def begin_journey(slug: str, names: tuple[str, ...]) -> dict[str, object]:
-    """Make a neighbourhood of people who love apple pie; return who they are, and the code in the letter."""
+    """Make a neighbourhood of people who love apple pie; return who they are, and the code on a card of theirs."""
     here, place = make_neighbourhood(slug, f"De {slug.capitalize()}")
     for name in names:
         make_neighbour(here, name, loves=("appeltaart",))
     # Each is asked once, so that each has one mail.
     Company.objects.filter(neighbour__neighbourhood=here).update(often=1)
     make_initiative(here, place, here.neighbours.get(name=names[0]))
-    return {"others": names, "code": make_code(here, by=None, uses=5, days=28)}
+    return {"others": names, "code": make_code(here, by=None, uses=5, days=28, kind=CodeKind.CARD)}
 
 
 def begin_answers() -> dict[str, str]:
