@@ -59,7 +59,11 @@ class OwnWordsForm(forms.Form):
         label=_("Where may questions of neighbours come in by mail?"),
         help_text=_("Who asks does not see this address. You may leave it empty."),
         required=False,
-        error_messages={"invalid": _("Look at the address once more.")},
+        max_length=254,
+        error_messages={
+            "invalid": _("Look at the address once more."),
+            "max_length": _("Look at the address once more."),
+        },
     )
 
     def clean(self) -> dict[str, Any]:
